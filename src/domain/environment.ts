@@ -1,0 +1,33 @@
+declare const environmentNameBrand: unique symbol
+
+/** The name of an environment: dev, tst, int, prd … */
+export type EnvironmentName = string & {readonly [environmentNameBrand]: true}
+
+/** True when `text` can name an environment. */
+export const isEnvironmentName = (text: string): text is EnvironmentName => /^[a-z0-9][a-z0-9-]{0,31}$/.test(text)
+
+/** Where a store is: a bucket with a prefix, or a directory. */
+export type StoreLocation =
+  | {readonly kind: 's3'; readonly bucket: string; /** Empty, or ends in "/". */ readonly prefix: string}
+  | {readonly kind: 'directory'; /** Absolute path. */ readonly directory: string}
+
+/** One environment as the configuration describes it. */
+export interface Environment {
+  readonly name: EnvironmentName
+  /** The URL as people write it; always ends in "/". For headlines and messages. */
+  readonly url: string
+  readonly location: StoreLocation
+  readonly region?: string
+  /** A profile of the AWS shared configuration. */
+  readonly profile?: string
+  /** The URL of an S3-compatible server. */
+  readonly endpoint?: string
+  readonly forcePathStyle?: boolean
+  readonly expectedBucketOwner?: string
+  /** Every publication wants `--confirm NAME` or the typed name. */
+  readonly protected: boolean
+  /** Only promotions from there, rollbacks, and the first import are accepted. */
+  readonly promoteFrom?: EnvironmentName
+  /** Whether the plain objects view is kept. */
+  readonly objects: boolean
+}

@@ -1,0 +1,48 @@
+import type {Content} from '../domain/tree.ts'
+import type {LivePath} from '../domain/path.ts'
+import type {GitSource} from '../domain/release.ts'
+import type {Environment} from '../domain/environment.ts'
+
+/** A file of a folder whose name cannot be published, or that is no plain file. */
+export interface RefusedFile {
+  /** As it was found, relative to the folder, "/" between segments. */
+  readonly path: string
+  readonly kind: 'symbolic-link' | 'name' | 'special' | 'too-large'
+  /** Why, in words. */
+  readonly problem: string
+}
+
+export interface FolderListing {
+  /** The files that would be published, sizes in bytes. */
+  readonly files: ReadonlyMap<LivePath, {readonly size: number}>
+  readonly refused: readonly RefusedFile[]
+  /** Names that were left out on purpose: dot names, `*~`, `*.bak`, `joe.xml.lock`, what `.jsctlignore` names. */
+  readonly ignored: readonly string[]
+}
+
+/** A live folder at a desk: only read. */
+export interface ObjectFolder {
+  /** Absolute path. */
+  readonly path: string
+  list(): Promise<FolderListing>
+  /** The bytes of a file. @throws Failure 'failed' when it is gone or cannot be read. */
+  read(path: LivePath): Promise<Uint8Array>
+  /** Digests of files by reading them, a bounded number at a time. */
+  digest(paths: Iterable<LivePath>): Promise<Map<LivePath, Content>>
+}
+
+/** What a desk remembers of a store between runs; losing it costs requests, never correctness. */
+export interface DeskMemory {
+  /** The marker's bytes as first seen, so that a changed id is noticed. */
+  marker(environment: Environment): Promise<Uint8Array | undefined>
+  rememberMarker(environment: Environment, bytes: Uint8Array): Promise<void>
+  /** The release that this folder was last pushed as, or compared with, to tell who else published meanwhile. */
+  base(folder: string, environment: Environment): Promise<{readonly release: number; readonly sha256: string} | undefined>
+  rememberBase(folder: string, environment: Environment, base: {readonly release: number; readonly sha256: string}): Promise<void>
+}
+
+/** The version control of the folder. */
+export interface WorkTree {
+  /** Commit, branch and dirty flag of the work tree that `folder` lies in; undefined when there is none, or no git. */
+  source(folder: string): Promise<GitSource | undefined>
+}

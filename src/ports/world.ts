@@ -1,0 +1,57 @@
+import type {Environment} from '../domain/environment.ts'
+import type {DeskMemory, ObjectFolder, WorkTree} from './desk.ts'
+import type {LiveFolder} from './live-folder.ts'
+import type {Compression, Packs} from './packs.ts'
+import type {Store, StoreReader} from './store.ts'
+import type {XmlReader} from './xml-reader.ts'
+
+/** What work tells while it goes on; how it is shown, or whether, is not its business. */
+export type Event =
+  | {readonly type: 'progress'; readonly activity: string; readonly done: number; readonly total: number; readonly unit: 'objects' | 'bytes'}
+  | {readonly type: 'note'; readonly message: string}
+  | {readonly type: 'warning'; readonly message: string}
+
+/** A question to a person. It carries the flag that answers it, for runs without a terminal. */
+export type Question =
+  | {readonly kind: 'confirm'; readonly text: string; readonly flag: string}
+  | {readonly kind: 'type-name'; readonly text: string; readonly expected: string; readonly flag: string}
+
+export interface Clock {
+  now(): Date
+  /** Waits; ends early, with the interruption's Failure, when the run is aborted. */
+  pause(milliseconds: number): Promise<void>
+}
+
+export interface Identity {
+  /** `user@host`. */
+  readonly author: string
+  /** `jsctl/0.1.0`. */
+  readonly tool: string
+  newId(): string
+}
+
+/** Opens stores. A directory store that is not there is 'not-found' for `read`, empty for `plan`, and made by the first write for `publish`. */
+export interface Stores {
+  read(environment: Environment): Promise<StoreReader>
+  plan(environment: Environment): Promise<StoreReader>
+  publish(environment: Environment): Promise<Store>
+}
+
+/** Every door to the outside that a use case may take; each takes the few it needs. */
+export interface World {
+  readonly clock: Clock
+  readonly identity: Identity
+  readonly stores: Stores
+  readonly compression: Compression
+  readonly packs: Packs
+  readonly xml: XmlReader
+  readonly desk: DeskMemory
+  readonly workTree: WorkTree
+  openFolder(path: string): Promise<ObjectFolder>
+  openLiveFolder(path: string): Promise<LiveFolder>
+  tell(event: Event): void
+  /** True when the answer is yes. @throws Failure 'refused' without a terminal, naming the flag. */
+  ask(question: Question): Promise<boolean>
+  /** @throws Failure 'interrupted' when the run was aborted: called before a write begins. */
+  checkpoint(): void
+}

@@ -32,7 +32,10 @@ export const pathProblem = (text: string): string | undefined => {
   if (text.includes(':')) return 'it contains a colon'
   if (HIDDEN.test(text)) return 'it contains a control or bidi character'
   if (utf8.encode(text).length > MAX_PATH) return `it has more than ${MAX_PATH} bytes`
-  return text.split('/').map(segmentProblem).find((problem) => problem !== undefined)
+  return text
+    .split('/')
+    .map(segmentProblem)
+    .find((problem) => problem !== undefined)
 }
 
 /** True when `text` follows the path grammar. */
@@ -42,11 +45,13 @@ export const isLivePath = (text: string): text is LivePath => pathProblem(text) 
 export const printable = (text: string): string =>
   text.replace(new RegExp(HIDDEN.source, 'gu'), (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
+const isOneCharacter = (text: string): boolean => Array.from(text).length === 1
+
 const foldCharacter = (character: string): string => {
   const upper = character.toUpperCase()
   // Simple folding: a character that becomes several ("ß" -> "SS") is no other name on any file system.
-  const folded = [...upper].length === 1 ? upper.toLowerCase() : character.toLowerCase()
-  return [...folded].length === 1 ? folded : character
+  const folded = isOneCharacter(upper) ? upper.toLowerCase() : character.toLowerCase()
+  return isOneCharacter(folded) ? folded : character
 }
 
 /** The form in which two paths are the same for a file system, or an engine, that ignores case. */

@@ -33,7 +33,11 @@ export interface ReleaseFile extends ContentLocation {
 
 export type ParentReference =
   | {readonly release: ReleaseNumber; /** Of the parent's line 1. */ readonly sha256: Sha256}
-  | {readonly release: ReleaseNumber; /** Of the bad parent's stored bytes. */ readonly sha256: Sha256; readonly bad: true}
+  | {
+      readonly release: ReleaseNumber
+      /** Of the bad parent's stored bytes. */ readonly sha256: Sha256
+      readonly bad: true
+    }
 
 /** How a release came about. */
 export type Origin =
@@ -109,5 +113,7 @@ export const releaseTree = (manifest: Pick<Manifest, 'files'>): Tree =>
 /** The tree digest of files: contents before overrides, without the files that an override added. */
 export const filesDigest = (files: readonly ReleaseFile[]): Sha256 =>
   treeDigest(
-    new Map(files.filter((file) => file.base !== null).map((file) => [file.path, {sha256: (file.base ?? file).sha256}])),
+    new Map(
+      files.filter((file) => file.base !== null).map((file) => [file.path, {sha256: (file.base ?? file).sha256}]),
+    ),
   )

@@ -62,6 +62,11 @@ export interface Store extends StoreReader {
   put(key: StoreKey, bytes: Uint8Array): Promise<ETag>
   /** One attempt, never repeated blindly: the whole commit of a release. */
   putIfAbsent(key: StoreKey, bytes: Uint8Array): Promise<PutIfAbsent>
+  /**
+   * One raw conditional write ("only if absent") and nothing else, one request: `created`, or `refused` because the key is
+   * there, whatever it holds. The probe that a store honours conditions; putIfAbsent is the one to commit with.
+   */
+  createOnce(key: StoreKey, bytes: Uint8Array): Promise<'created' | 'refused'>
   /** Writes a key from a local file of `size` bytes, in bounded memory, in parts when it is large. */
   upload(key: StoreKey, file: {readonly path: string; readonly size: number}): Promise<void>
   /** Deletes keys; absent ones are no error. */

@@ -1,0 +1,32 @@
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+
+/**
+ * Runs before every test file: what this machine's user happens to have set must not reach a test. Tests that need a
+ * variable set it themselves, for themselves or for the child that they start.
+ */
+
+/** Variables of the tests themselves, which must come through. */
+const KEPT = /^(JSCTL_TEST_|JSCTL_CORPUS$)/
+
+/** Settings of AWS, jsctl, Node, colours and a surrounding git hook that change what jsctl does. */
+const LEAKING =
+  /^(AWS_|JSCTL_|GIT_|NODE_EXTRA_CA_CERTS$|NODE_OPTIONS$|SSL_CERT_|NO_COLOR$|FORCE_COLOR$|CI$|DEBUG$|XDG_(CONFIG|STATE|CACHE)_HOME$|LC_|LANGUAGE$)/
+
+for (const name of Object.keys(process.env)) {
+  if (LEAKING.test(name) && !KEPT.test(name)) Reflect.deleteProperty(process.env, name)
+}
+
+/** A folder that nobody makes: the files of this machine's user below it are absent. */
+const nowhere = join(tmpdir(), 'jsctl-test-has-no-such-folder')
+
+Object.assign(process.env, {
+  NODE_ENV: 'test',
+  TZ: 'UTC',
+  XDG_CONFIG_HOME: join(nowhere, 'config'),
+  XDG_STATE_HOME: join(nowhere, 'state'),
+  AWS_CONFIG_FILE: join(nowhere, 'aws-config'),
+  AWS_SHARED_CREDENTIALS_FILE: join(nowhere, 'aws-credentials'),
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+})

@@ -1,4 +1,5 @@
 import type {LivePath} from './path.ts'
+import type {Excerpt} from './xml/document.ts'
 
 export type Severity = 'error' | 'warning' | 'info'
 
@@ -15,6 +16,8 @@ export interface Finding {
   readonly column?: number
   /** What was found, in one sentence. */
   readonly message: string
+  /** The line of the file, where showing it helps. */
+  readonly excerpt?: Excerpt
   /** What to do. */
   readonly hint?: string
   /** What JobScheduler does with it. */

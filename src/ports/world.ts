@@ -1,4 +1,5 @@
 import type {Environment} from '../domain/environment.ts'
+import type {PublicationPlan} from '../domain/publication-plan.ts'
 import type {DeskMemory, ObjectFolder, WorkTree} from './desk.ts'
 import type {LiveFolder} from './live-folder.ts'
 import type {Compression, Packs} from './packs.ts'
@@ -7,7 +8,15 @@ import type {XmlReader} from './xml-reader.ts'
 
 /** What work tells while it goes on; how it is shown, or whether, is not its business. */
 export type Event =
-  | {readonly type: 'progress'; readonly activity: string; readonly done: number; readonly total: number; readonly unit: 'objects' | 'bytes'}
+  | {
+      readonly type: 'progress'
+      readonly activity: string
+      readonly done: number
+      readonly total: number
+      readonly unit: 'objects' | 'bytes'
+    }
+  /** What is about to be published, before anybody is asked. */
+  | {readonly type: 'plan'; readonly plan: PublicationPlan}
   | {readonly type: 'note'; readonly message: string}
   | {readonly type: 'warning'; readonly message: string}
 

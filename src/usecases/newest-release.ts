@@ -1,3 +1,4 @@
+import type {Environment} from '../domain/environment.ts'
 import {Failure} from '../domain/failure.ts'
 import {releaseNumbers, surveyReleases, type ReleaseSurvey} from '../domain/history.ts'
 import {LIMITS} from '../domain/limits.ts'
@@ -27,6 +28,23 @@ export const listReleases = async (store: StoreReader, known?: ReleaseNumber): P
   for await (const page of store.list(RELEASES_PREFIX, options))
     numbers.push(...releaseNumbers(page.map(({key}) => key)))
   return surveyReleases(numbers, known)
+}
+
+/** @throws Failure 'integrity' when numbers are missing: a history with holes is mended before anything is added to it */
+export const refuseHoles = ({holes}: ReleaseSurvey, environment: Environment): void => {
+  const [first] = holes
+  if (first === undefined) return
+  const others = holes.length > 1 ? ` and ${holes.length - 1} more` : ''
+  throw new Failure(
+    'integrity',
+    `release ${first}${others} is missing in ${environment.url}, though later ones are there`,
+    {
+      hints: [
+        'Somebody deleted it, or a lifecycle rule of the bucket did: exclude .jsctl/ from such rules.',
+        `\`jsctl verify --env ${environment.name} --repair\` marks the numbers as used, so that publishing can go on.`,
+      ],
+    },
+  )
 }
 
 /**

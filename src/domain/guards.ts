@@ -1,0 +1,97 @@
+import type {Environment, EnvironmentName} from './environment.ts'
+import {Failure} from './failure.ts'
+import {printable} from './path.ts'
+import {kindOf} from './kinds.ts'
+import type {Origin} from './release.ts'
+import type {Change, Tree} from './tree.ts'
+
+/** How many deletions a publication may bring: a number of objects, or a share of them. */
+export type DeletionLimit =
+  | {readonly kind: 'count'; readonly count: number}
+  | {readonly kind: 'percent'; readonly percent: number}
+  /** More than 20 % of the objects and more than 10 are refused. */
+  | {readonly kind: 'default'}
+
+const DEFAULT_PERCENT = 20
+const DEFAULT_COUNT = 10
+
+/** Reads the value of --max-delete: `25`, or `30%`. @throws Failure 'usage' */
+export const parseDeletionLimit = (text: string): DeletionLimit => {
+  const match = /^(\d{1,6})(%?)$/.exec(text)
+  const number = Number(match?.[1])
+  if (match === null || (match[2] === '%' && number > 100)) {
+    throw new Failure('usage', `--max-delete wants a number of objects or a percentage, not "${printable(text)}"`, {
+      hints: ['For example --max-delete 25, or --max-delete 30%.'],
+    })
+  }
+  return match[2] === '%' ? {kind: 'percent', percent: number} : {kind: 'count', count: number}
+}
+
+const exceeds = (deletions: number, of: number, limit: DeletionLimit): boolean => {
+  switch (limit.kind) {
+    case 'count':
+      return deletions > limit.count
+    case 'percent':
+      return deletions * 100 > limit.percent * of
+    case 'default':
+      return deletions > DEFAULT_COUNT && deletions * 100 > DEFAULT_PERCENT * of
+  }
+}
+
+/** @throws Failure 'refused' when changes delete more files than the limit allows. */
+export const guardDeletions = (
+  changes: readonly Change[],
+  before: Tree,
+  limit: DeletionLimit,
+  environment: EnvironmentName,
+): void => {
+  const deletions = changes.filter(({kind}) => kind === 'delete').length
+  if (deletions === 0 || !exceeds(deletions, before.size, limit)) return
+  const share = Math.round((deletions * 100) / before.size)
+  throw new Failure(
+    'refused',
+    `this would delete ${deletions} of the ${before.size} files published in ${environment} (${share} %)`,
+    {
+      hints: [
+        `If that is meant, say --max-delete ${deletions}.`,
+        'If not: is this the right folder? `--only` limits a push to some paths.',
+      ],
+    },
+  )
+}
+
+/** @throws Failure 'refused' when a tree without any object would be published by accident. */
+export const guardEmptyTree = (
+  tree: Tree,
+  environment: EnvironmentName,
+  allowed: 'allow-empty' | 'refuse-empty',
+): void => {
+  if (allowed === 'allow-empty') return
+  for (const path of tree.keys()) if (kindOf(path) !== undefined) return
+  throw new Failure('refused', `there is no JobScheduler object to publish: ${environment} would be emptied`, {
+    hints: [
+      'If that is meant, say --allow-empty.',
+      'An object is a file such as load.job.xml or nightly.job_chain.xml.',
+    ],
+  })
+}
+
+/**
+ * @param published whether the environment has a release already
+ * @throws Failure 'refused' when the environment takes its content from another one only
+ */
+export const guardPromotionPath = (environment: Environment, origin: Origin['kind'], published: boolean): void => {
+  const {promoteFrom, name} = environment
+  if (promoteFrom === undefined || origin === 'promote' || origin === 'rollback') return
+  if (origin === 'import' && !published) return
+  throw new Failure(
+    'refused',
+    `${name} takes its releases from ${promoteFrom} only: it does not accept ${origin === 'push' ? 'a push' : 'an import'}`,
+    {
+      hints: [
+        `Push to ${promoteFrom}; what was tested there is promoted to ${name}.`,
+        `The rule is \`promoteFrom\` of [environments.${name}].`,
+      ],
+    },
+  )
+}

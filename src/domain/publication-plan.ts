@@ -1,0 +1,113 @@
+import type {Sha256} from './digest.ts'
+import type {Environment} from './environment.ts'
+import {Failure} from './failure.ts'
+import {LIMITS} from './limits.ts'
+import type {LivePath} from './path.ts'
+import {planPacks, type PackDraft} from './pack-plan.ts'
+import {FORMAT, filesDigest, releaseTree, type ContentLocation, type GitSource, type Manifest} from './release.ts'
+import type {Origin, PackReference, Release, ReleaseFile} from './release.ts'
+import {nextRelease, type ReleaseNumber} from './store-keys.ts'
+import {diffTrees, sortedPaths, type Change, type Content, type Tree} from './tree.ts'
+
+/** What shall be published. */
+export interface Wanted {
+  readonly tree: Tree
+  readonly origin: Origin
+  readonly message: string
+  readonly source?: GitSource
+  readonly findings?: Manifest['findings']
+  /** Further releases whose packs hold contents of the tree: the target of a rollback. */
+  readonly others?: readonly Manifest[]
+}
+
+/** A publication as a value: it can be shown, guarded, carried out, or dropped. */
+export interface PublicationPlan {
+  readonly environment: Environment
+  readonly wanted: Wanted
+  /** The newest release, which the new one will follow. */
+  readonly parent: Release | undefined
+  readonly release: ReleaseNumber
+  readonly before: Tree
+  readonly changes: readonly Change[]
+  readonly packs: readonly PackDraft[]
+}
+
+/** The contents of a tree, each once, in path order: equal contents are stored once. */
+const distinctContents = (tree: Tree): readonly Content[] => {
+  const contents = new Map<Sha256, Content>()
+  for (const path of sortedPaths(tree)) {
+    const content = tree.get(path)
+    if (content !== undefined && !contents.has(content.sha256)) contents.set(content.sha256, content)
+  }
+  return [...contents.values()]
+}
+
+const guardLimits = (tree: Tree): void => {
+  if (tree.size > LIMITS.files) {
+    throw new Failure('refused', `${tree.size} files are more than the ${LIMITS.files} that a release may have`)
+  }
+  let total = 0
+  for (const {size} of tree.values()) total += size
+  if (total > LIMITS.releaseContent) {
+    throw new Failure('refused', `${total} bytes are more than the ${LIMITS.releaseContent} that a release may have`)
+  }
+}
+
+/** Plans the release after `parent`. Pure: the same newest release and tree give the same plan. */
+export const planPublication = (
+  environment: Environment,
+  parent: Release | undefined,
+  wanted: Wanted,
+): PublicationPlan => {
+  guardLimits(wanted.tree)
+  const before = parent === undefined ? new Map<LivePath, Content>() : releaseTree(parent.manifest)
+  return {
+    environment,
+    wanted,
+    parent,
+    release: nextRelease(parent?.manifest.release),
+    before,
+    changes: diffTrees(before, wanted.tree),
+    packs: planPacks(distinctContents(wanted.tree), parent?.manifest, wanted.others),
+  }
+}
+
+/** Who publishes, when, and into which store: what the plan cannot know. */
+export interface Signing {
+  readonly id: string
+  readonly created: string
+  readonly author: string
+  readonly tool: string
+}
+
+/** The manifest of a planned release whose packs are written. */
+export const assembleManifest = (
+  plan: PublicationPlan,
+  packs: readonly PackReference[],
+  locations: ReadonlyMap<Sha256, ContentLocation>,
+  {id, created, author, tool}: Signing,
+): Manifest => {
+  const {wanted, parent, environment} = plan
+  const files = sortedPaths(wanted.tree).map((path): ReleaseFile => {
+    const content = wanted.tree.get(path)
+    const location = content === undefined ? undefined : locations.get(content.sha256)
+    if (location === undefined) throw new Error(`no pack holds ${path}`)
+    return {path, ...location}
+  })
+  return {
+    format: FORMAT,
+    environment: {name: environment.name, id},
+    release: plan.release,
+    parent: parent === undefined ? null : {release: parent.manifest.release, sha256: parent.sha256},
+    tree: filesDigest(files),
+    created,
+    author,
+    message: wanted.message,
+    tool,
+    origin: wanted.origin,
+    ...(wanted.source === undefined ? {} : {source: {git: wanted.source}}),
+    packs,
+    files,
+    findings: wanted.findings ?? [],
+  }
+}

@@ -1,0 +1,105 @@
+import {decodeHead, decodeMarker, type HistoryEntry, type Marker} from '../../domain/documents.ts'
+import type {Environment} from '../../domain/environment.ts'
+import {Failure} from '../../domain/failure.ts'
+import {LIMITS} from '../../domain/limits.ts'
+import type {Release} from '../../domain/release.ts'
+import {HEAD_KEY, type ReleaseNumber} from '../../domain/store-keys.ts'
+import type {DeskMemory, StoreReader} from '../../ports/index.ts'
+import {listReleases, refuseHoles} from '../newest-release.ts'
+import {readMarker, readWholeRelease, type ReleaseSource} from '../read-release.ts'
+
+/** The marker of a store with its very bytes, which are PUT again as the probe for conditional writes. */
+export interface KnownMarker {
+  readonly marker: Marker
+  readonly bytes: Uint8Array
+}
+
+/** What a publisher knows of a store before it plans. */
+export interface Contact {
+  /** Absent before the first publication. */
+  readonly marker: KnownMarker | undefined
+  /** The newest release, verified. */
+  readonly newest: Release | undefined
+  /** Newest first, at most 50 entries; empty when there is no usable hint. */
+  readonly history: readonly HistoryEntry[]
+}
+
+/** @throws Failure 'refused' when the store belongs to another environment than the one asked for. */
+export const checkMarker = (marker: Marker, environment: Environment): void => {
+  if (marker.environment === environment.name) return
+  throw new Failure(
+    'refused',
+    `${environment.url} is the store of "${marker.environment}", not of "${environment.name}"`,
+    {
+      hints: [
+        `Check \`url\` of [environments.${environment.name}]; \`jsctl env show ${environment.name}\` says where it comes from.`,
+      ],
+    },
+  )
+}
+
+const checkRelease = (release: Release, marker: Marker, environment: Environment): void => {
+  const {name, id} = release.manifest.environment
+  if (name === marker.environment && id === marker.id) return
+  throw new Failure(
+    'integrity',
+    `release ${release.manifest.release} in ${environment.url} is of the environment "${name}" (${id}), the marker says "${marker.environment}" (${marker.id})`,
+    {hints: ['Somebody copied a release or a marker between stores. `jsctl verify` shows the whole store.']},
+  )
+}
+
+/** The history of head.json, which is a hint only: an unusable one is no history. */
+const readHistory = async (store: StoreReader, newest: ReleaseNumber): Promise<readonly HistoryEntry[]> => {
+  const stored = await store.get(HEAD_KEY, {limit: LIMITS.history * LIMITS.document})
+  if (stored === undefined) return []
+  try {
+    return decodeHead(stored.bytes).history.filter((entry) => entry.release <= newest)
+  } catch (error) {
+    if (error instanceof Failure) return []
+    throw error
+  }
+}
+
+const recallMarker = async (desk: DeskMemory, environment: Environment): Promise<KnownMarker | undefined> => {
+  const bytes = await desk.marker(environment)
+  if (bytes === undefined) return undefined
+  try {
+    return {bytes, marker: decodeMarker(bytes)}
+  } catch (error) {
+    if (error instanceof Failure) return undefined
+    throw error
+  }
+}
+
+/**
+ * Reads what a publisher must know: one list, the newest release, the hint; the marker comes from the desk's memory after
+ * first contact.
+ * @throws Failure 'refused' for another environment's store, 'integrity' for holes and bad releases
+ */
+export const contactStore = async (
+  source: ReleaseSource,
+  desk: DeskMemory,
+  environment: Environment,
+): Promise<Contact> => {
+  const {store} = source
+  const remembered = await recallMarker(desk, environment)
+  const survey = await listReleases(store)
+  refuseHoles(survey, environment)
+  if (survey.newest === undefined) {
+    const marker = await readMarker(store)
+    if (marker !== undefined) checkMarker(marker.marker, environment)
+    return {marker, newest: undefined, history: []}
+  }
+  const newest = await readWholeRelease(source, survey.newest)
+  const {id} = newest.manifest.environment
+  const marker = remembered?.marker.id === id ? remembered : await readMarker(store)
+  if (marker === undefined) {
+    throw new Failure('integrity', `${environment.url} has releases but no marker (.jsctl/environment.json)`, {
+      hints: ['Somebody deleted it. Put it back from a backup: it says which environment this store is.'],
+    })
+  }
+  checkMarker(marker.marker, environment)
+  checkRelease(newest, marker.marker, environment)
+  if (marker !== remembered) await desk.rememberMarker(environment, marker.bytes)
+  return {marker, newest, history: await readHistory(store, survey.newest)}
+}

@@ -1,0 +1,128 @@
+import type {Environment} from '../../domain/environment.ts'
+import {Failure} from '../../domain/failure.ts'
+import type {Finding} from '../../domain/finding.ts'
+import {guardDeletions, guardEmptyTree, guardPromotionPath, type DeletionLimit} from '../../domain/guards.ts'
+import {planPublication, type PublicationPlan, type Wanted} from '../../domain/publication-plan.ts'
+import type {Manifest} from '../../domain/release.ts'
+import type {Store, StoreReader, World} from '../../ports/index.ts'
+import {confirmPublication, type Confirmation} from './confirm.ts'
+import {contactStore, type Contact} from './contact.ts'
+import {checkFreshPlace} from './first-contact.ts'
+import {readViewRecord, type ViewReport} from './objects-view.ts'
+import {publish, showRelease, type PublishDoors, type PublishOptions} from './publish.ts'
+import type {ContentSource} from './write-packs.ts'
+
+/** What everything that publishes is told by its flags. */
+export interface PublicationRequest {
+  readonly environment: Environment
+  readonly mode: 'publish' | 'dry-run'
+  readonly message: string
+  readonly confirmation: Confirmation
+  readonly maxDelete: DeletionLimit
+  readonly emptyTree: 'allow-empty' | 'refuse-empty'
+}
+
+export type PublicationResult =
+  /** Errors were found; nothing was published. */
+  | {
+      readonly kind: 'invalid'
+      readonly environment: Environment
+      readonly findings: readonly Finding[]
+      readonly files: number
+    }
+  | {
+      readonly kind: 'unchanged'
+      readonly environment: Environment
+      /** The newest release; undefined when nothing is published and nothing was to be published. */
+      readonly manifest: Manifest | undefined
+      readonly view: ViewReport | undefined
+      readonly findings: readonly Finding[]
+    }
+  | {readonly kind: 'planned'; readonly plan: PublicationPlan; readonly findings: readonly Finding[]}
+  | {
+      readonly kind: 'published'
+      readonly plan: PublicationPlan
+      readonly manifest: Manifest
+      readonly view: ViewReport | undefined
+      readonly findings: readonly Finding[]
+    }
+
+export type PublicationDoors = PublishDoors & Pick<World, 'stores' | 'ask'>
+
+/** What a verb makes of the newest release: the tree it wants, and where new contents come from. */
+export interface WantedTree {
+  readonly wanted: Wanted
+  readonly contents: ContentSource
+  readonly findings: readonly Finding[]
+  readonly options?: PublishOptions
+}
+
+/** A store that was contacted; `store` writes only when the mode says so. */
+export interface OpenedStore {
+  readonly reader: StoreReader
+  readonly store: Store | undefined
+  readonly contact: Contact
+}
+
+/** Opens the store for a publication, or read-only for a dry run, and reads what a publisher must know. */
+export const openForPublication = async (
+  world: PublicationDoors,
+  {environment, mode}: Pick<PublicationRequest, 'environment' | 'mode'>,
+  plain: 'accept-plain' | 'refuse-plain',
+): Promise<OpenedStore> => {
+  const store = mode === 'publish' ? await world.stores.publish(environment) : undefined
+  const reader = store ?? (await world.stores.plan(environment))
+  const contact = await contactStore({store: reader, compression: world.compression}, world.desk, environment)
+  if (contact.newest === undefined) await checkFreshPlace(reader, environment, plain, world.tell)
+  return {reader, store, contact}
+}
+
+/** A tree that is published already: only the objects view may want to be brought in line. */
+const leaveUnchanged = async (
+  world: PublicationDoors,
+  {reader, store, contact}: OpenedStore,
+  {environment}: PublicationRequest,
+  {contents, findings, options}: WantedTree,
+): Promise<PublicationResult> => {
+  const {newest} = contact
+  const behind =
+    environment.objects && newest !== undefined && (await readViewRecord(reader))?.release !== newest.manifest.release
+  const view =
+    behind && store !== undefined
+      ? await showRelease(world, store, {environment}, newest, contents, options)
+      : undefined
+  return {kind: 'unchanged', environment, manifest: newest?.manifest, view, findings}
+}
+
+/**
+ * The last steps of everything that publishes: plan against the newest release, guard, show, ask, publish.
+ * @throws Failure 'refused' by a guard or without confirmation, and what `publish` throws
+ */
+export const publishTree = async (
+  world: PublicationDoors,
+  opened: OpenedStore,
+  request: PublicationRequest,
+  tree: WantedTree,
+): Promise<PublicationResult> => {
+  const {environment} = request
+  const {newest} = opened.contact
+  const {wanted, findings, contents, options} = tree
+  guardPromotionPath(environment, wanted.origin.kind, newest !== undefined)
+  const plan = planPublication(environment, newest, wanted)
+  if (plan.changes.length === 0 && newest !== undefined) return leaveUnchanged(world, opened, request, tree)
+  guardEmptyTree(wanted.tree, environment.name, request.emptyTree)
+  guardDeletions(plan.changes, plan.before, request.maxDelete, environment.name)
+  world.tell({type: 'plan', plan})
+  if (opened.store === undefined) return {kind: 'planned', plan, findings}
+  await confirmPublication(world.ask, plan, request.confirmation)
+  const {manifest, view} = await publish(world, opened.store, opened.contact, plan, contents, options)
+  return {kind: 'published', plan, manifest, view, findings}
+}
+
+/** @throws Failure 'not-found' when the environment has no release */
+export const requireReleases = ({contact}: OpenedStore, {name}: Environment): NonNullable<Contact['newest']> => {
+  if (contact.newest !== undefined) return contact.newest
+  throw new Failure('not-found', `nothing is published in ${name} yet`, {
+    hints: [`\`jsctl push --env ${name}\` publishes the first release.`],
+  })
+}

@@ -1,0 +1,76 @@
+import {Failure} from '../domain/failure.ts'
+import {isLivePath, printable, type LivePath} from '../domain/path.ts'
+import {pathsAndFolders} from '../domain/path-filter.ts'
+import {releaseTree, type Manifest} from '../domain/release.ts'
+import {isReleaseNumber, type ReleaseNumber} from '../domain/store-keys.ts'
+import {applyChanges, diffTrees, type Tree} from '../domain/tree.ts'
+import {openForPublication, publishTree, requireReleases} from './publication/publish-tree.ts'
+import type {PublicationDoors, PublicationRequest, PublicationResult} from './publication/publish-tree.ts'
+import {readWholeRelease} from './read-release.ts'
+
+export interface RollbackRequest extends PublicationRequest {
+  /** The release whose content comes back: a number, or -1 for the one before the newest, -2 … */
+  readonly to: number
+  /** Only these objects or folders; none mean all. */
+  readonly paths: readonly string[]
+}
+
+const targetOf = (to: number, newest: Manifest): ReleaseNumber => {
+  const number = to < 0 ? newest.release + to : to
+  if (isReleaseNumber(number) && number < newest.release) return number
+  const hints = ['`jsctl releases` lists what can be brought back.']
+  if (number < 1) throw new Failure('not-found', `there is no release before ${newest.environment.name}@${newest.release} to go back to`, {hints})
+  if (number === newest.release) {
+    throw new Failure('usage', `${newest.environment.name}@${number} is the newest release: its content is what is published`, {hints})
+  }
+  throw new Failure('not-found', `there is no release ${number} in ${newest.environment.name}: the newest is ${newest.release}`, {hints})
+}
+
+/** The newest tree with the old content of some paths. @throws Failure 'not-found' for a path that neither release has */
+const partly = (newest: Tree, target: Tree, paths: readonly string[]): Tree => {
+  if (paths.length === 0) return target
+  for (const path of paths) {
+    const filter = pathsAndFolders([path])
+    if (![...newest.keys(), ...target.keys()].some(filter)) {
+      throw new Failure('not-found', `"${printable(path)}" is in neither of the two releases`)
+    }
+  }
+  const filter = pathsAndFolders(paths)
+  return applyChanges(
+    newest,
+    diffTrees(newest, target).filter((change) => filter(change.path)),
+  )
+}
+
+const livePaths = (paths: readonly string[]): readonly LivePath[] =>
+  paths.map((path) => path.replace(/^(\.?\/)+|\/+$/g, '')).filter(isLivePath)
+
+/**
+ * Publishes a new release with the content of an old one, or of some of its paths. Nothing is taken out of the history, and
+ * the agents just follow. Every release whose files enter the new one is verified first.
+ * @throws Failure 'not-found' when there is nothing to go back to
+ */
+export const rollback = async (world: PublicationDoors, request: RollbackRequest): Promise<PublicationResult> => {
+  const opened = await openForPublication(world, request, 'refuse-plain')
+  const newest = requireReleases(opened, request.environment)
+  const source = {store: opened.reader, compression: world.compression}
+  const target = await readWholeRelease(source, targetOf(request.to, newest.manifest))
+  const {name, id} = target.manifest.environment
+  if (id !== newest.manifest.environment.id) {
+    throw new Failure('integrity', `release ${target.manifest.release} is of another environment: "${name}" (${id})`)
+  }
+  const paths = livePaths(request.paths)
+  const tree = partly(releaseTree(newest.manifest), releaseTree(target.manifest), request.paths)
+  const {release} = target.manifest
+  return publishTree(world, opened, request, {
+    wanted: {
+      tree,
+      origin: {kind: 'rollback', release, ...(paths.length === 0 ? {} : {paths})},
+      message: request.message,
+      others: [target.manifest],
+      findings: target.manifest.findings.filter((finding) => tree.has(finding.path)),
+    },
+    contents: async () => undefined,
+    findings: [],
+  })
+}

@@ -38,7 +38,8 @@ export const checkMarker = (marker: Marker, environment: Environment): void => {
   )
 }
 
-const checkRelease = (release: Release, marker: Marker, environment: Environment): void => {
+/** @throws Failure 'integrity' when a release names another environment than the marker of its store */
+export const checkRelease = (release: Release, marker: Marker, environment: Environment): void => {
   const {name, id} = release.manifest.environment
   if (name === marker.environment && id === marker.id) return
   throw new Failure(

@@ -1,0 +1,40 @@
+import {Flags} from '@oclif/core'
+import type {Environment} from '../domain/environment.ts'
+import {parseDeletionLimit} from '../domain/guards.ts'
+import type {PublicationRequest} from '../usecases/publication/publish-tree.ts'
+
+/** The flags of everything that publishes. */
+export const publicationFlags = {
+  env: Flags.string({description: 'environment to publish to (or JSCTL_ENV); there is no default', helpValue: 'ENV'}),
+  'dry-run': Flags.boolean({char: 'n', description: 'show the plan; the store is opened read-only'}),
+  message: Flags.string({char: 'm', description: 'recorded in the release', helpValue: 'TEXT', default: ''}),
+  yes: Flags.boolean({char: 'y', description: 'do not ask; not enough for a protected environment'}),
+  confirm: Flags.string({
+    description: 'the name of the environment, as the confirmation of a protected one',
+    helpValue: 'ENV',
+  }),
+  'max-delete': Flags.string({
+    description: 'allow that many deletions; without it more than 20 % and more than 10 are refused',
+    helpValue: 'N|P%',
+  }),
+  'allow-empty': Flags.boolean({description: 'allow a tree without any object'}),
+}
+
+interface ParsedFlags {
+  readonly 'dry-run': boolean
+  readonly message: string
+  readonly yes: boolean
+  readonly confirm?: string | undefined
+  readonly 'max-delete'?: string | undefined
+  readonly 'allow-empty': boolean
+}
+
+/** What the flags say, in the words of the use cases. @throws Failure 'usage' */
+export const publicationRequest = (flags: ParsedFlags, environment: Environment): PublicationRequest => ({
+  environment,
+  mode: flags['dry-run'] ? 'dry-run' : 'publish',
+  message: flags.message,
+  confirmation: {yes: flags.yes, confirm: flags.confirm},
+  maxDelete: flags['max-delete'] === undefined ? {kind: 'default'} : parseDeletionLimit(flags['max-delete']),
+  emptyTree: flags['allow-empty'] ? 'allow-empty' : 'refuse-empty',
+})

@@ -1,0 +1,130 @@
+import {RESULTS} from '../../domain/failure.ts'
+import type {Manifest} from '../../domain/release.ts'
+import {printable} from '../../domain/path.ts'
+import type {PublicationPlan} from '../../domain/publication-plan.ts'
+import {countChanges, type Change} from '../../domain/tree.ts'
+import type {ViewReport} from '../../usecases/publication/objects-view.ts'
+import type {PublicationResult} from '../../usecases/publication/publish-tree.ts'
+import type {Style} from '../style.ts'
+import {renderChangesWithSummary} from './changes.ts'
+import {renderFindings} from './findings.ts'
+
+/** How many changes a plan lists before it counts the rest. */
+const LISTED_CHANGES = 100
+
+const headline = ({environment, release, parent, wanted}: PublicationPlan, style: Style): string => {
+  const follows = parent === undefined ? 'the first release' : `follows ${environment.name}@${parent.manifest.release}`
+  const back =
+    wanted.origin.kind === 'rollback' ? ` with the content of ${environment.name}@${wanted.origin.release}` : ''
+  return `${style.bold(`${environment.name}@${release}`)}${back} (${follows}) in ${environment.url}\n`
+}
+
+/** The plan, as it is shown before anybody is asked. */
+export const renderPlan = (plan: PublicationPlan, style: Style): string =>
+  headline(plan, style) + renderChangesWithSummary(plan.changes, style, LISTED_CHANGES)
+
+const renderView = (view: ViewReport | undefined, style: Style): string => {
+  if (view === undefined || view.foreign.length === 0) return ''
+  const names = view.foreign.slice(0, 5).map(printable).join(', ')
+  const more = view.foreign.length > 5 ? ` and ${view.foreign.length - 5} more` : ''
+  return `  ${style.yellow('kept')}, because other tools put it there: ${names}${more}\n`
+}
+
+const undoCommand = (plan: PublicationPlan): string | undefined =>
+  plan.parent === undefined
+    ? undefined
+    : `jsctl rollback --env ${plan.environment.name} --to ${plan.parent.manifest.release}`
+
+const renderPublished = (
+  {plan, manifest, view}: Extract<PublicationResult, {kind: 'published'}>,
+  style: Style,
+): string => {
+  const undo = undoCommand(plan)
+  return [
+    `${style.green('published')} ${style.bold(`${plan.environment.name}@${manifest.release}`)} at ${manifest.created}\n`,
+    renderView(view, style),
+    undo === undefined ? '' : `  undo it with: ${undo}\n`,
+  ].join('')
+}
+
+const renderUnchanged = (
+  {environment, manifest, view}: Extract<PublicationResult, {kind: 'unchanged'}>,
+  style: Style,
+): string => {
+  const newest =
+    manifest === undefined ? '' : `: ${style.bold(`${environment.name}@${manifest.release}`)} has this content already`
+  const mended =
+    view === undefined
+      ? ''
+      : `  the objects view was brought in line: ${view.written} written, ${view.deleted} deleted\n`
+  return `nothing to publish to ${environment.name}${newest}\n${mended}${renderView(view, style)}`
+}
+
+/** The end of a publication as text; the plan was shown before. */
+export const renderPublication = (result: PublicationResult, style: Style): string => {
+  switch (result.kind) {
+    case 'invalid':
+      return `${renderFindings(result.findings, style)}${style.red('not published')} to ${result.environment.name}: the errors above come first\n`
+    case 'planned':
+      return `${renderFindings(result.findings, style)}dry run: nothing was published to ${result.plan.environment.name}\n`
+    case 'unchanged':
+      return renderUnchanged(result, style)
+    case 'published':
+      return renderFindings(result.findings, style) + renderPublished(result, style)
+  }
+}
+
+/** The exit code of a publication. */
+export const publicationExitCode = (result: PublicationResult): number =>
+  result.kind === 'invalid' ? RESULTS.invalid.exitCode : RESULTS.done.exitCode
+
+const changeJson = (change: Change): object => {
+  const content = change.kind === 'delete' ? change.before : change.after
+  return {change: change.kind, path: change.path, size: content.size, sha256: content.sha256}
+}
+
+const planJson = ({environment, release, parent, changes, wanted}: PublicationPlan): object => {
+  const counts = countChanges(changes)
+  return {
+    environment: environment.name,
+    url: environment.url,
+    release,
+    parent: parent?.manifest.release ?? null,
+    origin: wanted.origin,
+    message: wanted.message,
+    changes: {added: counts.add, modified: counts.modify, deleted: counts.delete, paths: changes.map(changeJson)},
+  }
+}
+
+const viewJson = (view: ViewReport | undefined): object | null =>
+  view === undefined ? null : {written: view.written, deleted: view.deleted, foreign: view.foreign}
+
+const manifestJson = ({created, tree, author}: Manifest): object => ({created, tree, author})
+
+/** The same as JSON (docs/push.md, "Results as JSON"). */
+export const publicationJson = (result: PublicationResult): object => {
+  switch (result.kind) {
+    case 'invalid':
+      return {result: 'invalid', environment: result.environment.name, files: result.files, findings: result.findings}
+    case 'planned':
+      return {result: 'planned', ...planJson(result.plan), findings: result.findings}
+    case 'unchanged':
+      return {
+        result: 'unchanged',
+        environment: result.environment.name,
+        url: result.environment.url,
+        release: result.manifest?.release ?? null,
+        view: viewJson(result.view),
+        findings: result.findings,
+      }
+    case 'published':
+      return {
+        result: 'published',
+        ...planJson(result.plan),
+        ...manifestJson(result.manifest),
+        view: viewJson(result.view),
+        undo: undoCommand(result.plan) ?? null,
+        findings: result.findings,
+      }
+  }
+}

@@ -1,0 +1,44 @@
+import {Args, Flags} from '@oclif/core'
+import {BaseCommand} from '../cli/base-command.ts'
+import {publicationFlags, publicationRequest} from '../cli/publication-flags.ts'
+import {publicationExitCode, publicationJson, renderPublication} from '../cli/render/publication.ts'
+import {push} from '../usecases/push.ts'
+
+export default class Push extends BaseCommand {
+  static override readonly summary = 'Check a live folder and publish it as one release.'
+  static override readonly description = `Either the whole release is published or nothing of it. Shows what changes, asks, publishes, and says how to undo it.
+Contents are compared by digest: an edit that keeps size and time is published, a file that was only touched is not.
+
+EXIT CODES
+  0 done, or nothing to do   3 validation errors   6 somebody published meanwhile   7 on hold
+  8 refused by a safety rule (confirmation, --max-delete, plain objects in the way)   see also: jsctl help`
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> ./live --env tst -m "nightly load: two more nodes"',
+    '<%= config.bin %> <%= command.id %> --env tst --dry-run',
+    "<%= config.bin %> <%= command.id %> --env prd --only 'billing/**' --confirm prd",
+    '<%= config.bin %> <%= command.id %> --env tst --yes --json',
+  ]
+  static override readonly args = {
+    path: Args.string({description: 'the live root; default: `live` of the configuration'}),
+  }
+  static override readonly flags = {
+    ...publicationFlags,
+    only: Flags.string({
+      description: 'only matching paths are added, changed or deleted; may be repeated',
+      helpValue: 'GLOB',
+      multiple: true,
+      multipleNonGreedy: true,
+      default: [],
+    }),
+  }
+
+  async run(): Promise<object> {
+    const {args, flags} = await this.parse(Push)
+    const environment = await this.environment(flags.env, 'write')
+    const folder = await this.liveRoot(args.path)
+    const request = {...publicationRequest(flags, environment), folder, only: flags.only}
+    const result = await push(await this.world(), request)
+    this.show(renderPublication(result, this.style))
+    return this.finish(publicationJson(result), publicationExitCode(result))
+  }
+}

@@ -1,0 +1,42 @@
+import {Args, Flags} from '@oclif/core'
+import {BaseCommand} from '../cli/base-command.ts'
+import {publicationFlags, publicationRequest} from '../cli/publication-flags.ts'
+import {publicationExitCode, publicationJson, renderPublication} from '../cli/render/publication.ts'
+import {rollback} from '../usecases/rollback.ts'
+
+export default class Rollback extends BaseCommand {
+  static override readonly summary = 'Publish a new release with the content of an old one.'
+  static override readonly description = `Nothing is taken out of the history: a rollback is a release of its own, and servers follow it like any other.
+
+EXIT CODES
+  0 done, or nothing to do   5 no such release   6 somebody published meanwhile   7 on hold
+  8 refused by a safety rule (confirmation, --max-delete)   see also: jsctl help`
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> --env tst',
+    '<%= config.bin %> <%= command.id %> --env prd --to 40 --confirm prd -m "load broken since 41"',
+    '<%= config.bin %> <%= command.id %> billing/load.job.xml --env tst',
+  ]
+  static override readonly strict = false
+  static override readonly args = {
+    path: Args.string({
+      description: 'objects or folders to bring back, as paths in the live root; default: everything',
+    }),
+  }
+  static override readonly flags = {
+    ...publicationFlags,
+    to: Flags.integer({
+      description: 'the release whose content comes back; -1: the one before the newest',
+      helpValue: 'N',
+      default: -1,
+    }),
+  }
+
+  async run(): Promise<object> {
+    const {argv, flags} = await this.parse(Rollback)
+    const environment = await this.environment(flags.env, 'write')
+    const request = {...publicationRequest(flags, environment), to: flags.to, paths: argv.map(String)}
+    const result = await rollback(await this.world(), request)
+    this.show(renderPublication(result, this.style))
+    return this.finish(publicationJson(result), publicationExitCode(result))
+  }
+}

@@ -8,6 +8,12 @@ export const LIMITS = {
   file: 64 * MIB,
   /** One XML object: what JobScheduler itself parses. */
   xmlObject: 4 * MIB,
+  /** Elements of an XML document inside each other; JobScheduler's own nest about ten deep. */
+  xmlDepth: 200,
+  /** Attributes of one element. */
+  xmlAttributes: 1000,
+  /** Characters of the name of an element or attribute: the limit of the JDK's parser, which the engine uses. */
+  xmlName: 1000,
   /** Files in a release. */
   files: 200_000,
   /** A manifest, unpacked. */
@@ -26,4 +32,8 @@ export const LIMITS = {
   viewRecord: 64 * MIB,
   /** Releases in the history of head.json. */
   history: 50,
+  /** A file whose lines are shown when it differs. */
+  shownFile: 4 * MIB,
+  /** Contents read into memory to show their lines, both sides together. */
+  shownContents: 128 * MIB,
 } as const

@@ -1,0 +1,95 @@
+import type {Hunk, LineDiff} from '../../domain/line-diff.ts'
+import {printable} from '../../domain/path.ts'
+import type {ComparedSide} from '../../usecases/diff-side.ts'
+import type {DiffResult, FileDiff} from '../../usecases/diff.ts'
+import type {Style} from '../style.ts'
+import {renderChangesWithSummary} from './changes.ts'
+
+export const DIFF_FORMATS = ['unified', 'stat', 'name'] as const
+export type DiffFormat = (typeof DIFF_FORMATS)[number]
+
+/** `tst@42`, or the folder. */
+export const sideName = (side: ComparedSide): string => {
+  switch (side.kind) {
+    case 'folder':
+      return printable(side.path)
+    case 'release':
+      return `${side.environment}@${side.release}`
+    case 'nothing':
+      return `${side.environment} (nothing published)`
+  }
+}
+
+/** The first part of a path in a header, short: a folder's whole path would hide the object's. */
+const headerPrefix = (side: ComparedSide): string =>
+  side.kind === 'folder'
+    ? (side.path.split(/[\\/]/).at(-1) ?? '')
+    : side.kind === 'release'
+      ? sideName(side)
+      : side.environment
+
+/** Tabs stay, every other character that a terminal would obey is shown as an escape. A CR at the end is `^M`, as git writes it. */
+const shownLine = (line: string): string => line.replace(/\r$/, '^M').split('\t').map(printable).join('\t')
+
+const paintLine = (line: string, style: Style): string => {
+  const shown = shownLine(line)
+  if (line.startsWith('+')) return style.green(shown)
+  if (line.startsWith('-')) return style.red(shown)
+  return line.startsWith('\\') ? style.dim(shown) : shown
+}
+
+const range = (start: number, lines: number): string => (lines === 1 ? `${start}` : `${start},${lines}`)
+
+const renderHunk = ({oldStart, oldLines, newStart, newLines, lines}: Hunk, style: Style): string =>
+  [
+    style.dim(`@@ -${range(oldStart, oldLines)} +${range(newStart, newLines)} @@`),
+    ...lines.map((line) => paintLine(line, style)),
+  ].join('\n')
+
+const UNSHOWN: Readonly<Record<Extract<LineDiff, {kind: 'unshown'}>['reason'], string>> = {
+  binary: 'binary files differ',
+  'too-large': 'files differ; they are too large to be shown',
+  'same-text': 'files differ in their encoding or byte order mark only',
+  'left-out': 'files differ; not shown after so many others: use --only',
+}
+
+const renderFile = ({from, to}: DiffResult, {change, lines}: FileDiff, style: Style): string => {
+  const header = [
+    style.bold(`--- ${change.kind === 'add' ? '/dev/null' : `${headerPrefix(from)}/${printable(change.path)}`}`),
+    style.bold(`+++ ${change.kind === 'delete' ? '/dev/null' : `${headerPrefix(to)}/${printable(change.path)}`}`),
+  ]
+  const body =
+    lines?.kind === 'hunks'
+      ? lines.hunks.map((hunk) => renderHunk(hunk, style))
+      : [style.dim(UNSHOWN[lines?.reason ?? 'left-out'])]
+  return `${[...header, ...body].join('\n')}\n`
+}
+
+/** The result of `diff` as text; nothing where there is no difference, but for `stat`, which says so. */
+export const renderDiff = (result: DiffResult, format: DiffFormat, style: Style): string => {
+  switch (format) {
+    case 'name':
+      return result.files.map(({change}) => `${change.path}\n`).join('')
+    case 'stat': {
+      const headline = style.bold(`${sideName(result.from)} → ${sideName(result.to)}`)
+      const changes = result.files.map(({change}) => change)
+      return `${headline}\n\n${renderChangesWithSummary(changes, style)}`
+    }
+    case 'unified':
+      return result.files.map((file) => renderFile(result, file, style)).join('')
+  }
+}
+
+/** The result of `diff` as JSON (docs/diff.md). */
+export const diffJson = ({from, to, files}: DiffResult) => {
+  const kinds = files.map(({change}) => change.kind)
+  const number = (kind: (typeof kinds)[number]): number => kinds.filter((one) => one === kind).length
+  return {
+    from,
+    to,
+    added: number('add'),
+    changed: number('modify'),
+    deleted: number('delete'),
+    changes: files.map(({change, lines}) => ({...change, ...(lines === undefined ? {} : {lines})})),
+  }
+}

@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 import {sha256} from '../../src/domain/digest.ts'
+import type {EnvironmentName} from '../../src/domain/environment.ts'
 import {isLivePath, pathClashes, type LivePath} from '../../src/domain/path.ts'
-import type {Content, Tree} from '../../src/domain/tree.ts'
+import {filesDigest, type Manifest, type ReleaseFile} from '../../src/domain/release.ts'
+import type {ReleaseNumber} from '../../src/domain/store-keys.ts'
+import {sortedPaths, type Content, type Tree} from '../../src/domain/tree.ts'
 
 /** A content as a tree lists it. */
 export const contentOf = (text: string): Content => ({sha256: sha256(text), size: Buffer.byteLength(text)})
@@ -35,3 +38,33 @@ export const anyTree: fc.Arbitrary<Tree> = fc
     }
     return tree
   })
+
+const HOME = {name: 'tst' as EnvironmentName, id: '00000000-0000-4000-8000-000000000001'}
+
+/** A manifest of a tree whose contents lie in one imaginary pack; `over` says what differs from the simplest one. */
+export const manifestOf = (tree: Tree, over: Partial<Manifest> = {}): Manifest => {
+  let offset = 0
+  const files = sortedPaths(tree).map((path): ReleaseFile => {
+    const {sha256: digest, size} = tree.get(path) ?? contentOf('')
+    const file = {path, sha256: digest, size, pack: 0, offset}
+    offset += size
+    return file
+  })
+  const release = over.release ?? (1 as ReleaseNumber)
+  return {
+    format: 'jsctl/1',
+    environment: HOME,
+    release,
+    parent: release === 1 ? null : {release: (release - 1) as ReleaseNumber, sha256: sha256(`release ${release - 1}`)},
+    tree: filesDigest(files),
+    created: '2026-11-22T13:22:31.000Z',
+    author: 'maria@desk-7',
+    message: '',
+    tool: 'jsctl/0.1.0',
+    origin: {kind: 'push'},
+    packs: files.length === 0 ? [] : [{sha256: sha256(`pack of ${release}`), size: 100, contentSize: offset}],
+    files,
+    findings: [],
+    ...over,
+  }
+}

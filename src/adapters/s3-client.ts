@@ -1,0 +1,143 @@
+import {createRequire} from 'node:module'
+import type {S3Client, S3ClientConfig} from '@aws-sdk/client-s3'
+import type {Environment} from '../domain/environment.ts'
+import {Failure} from '../domain/failure.ts'
+import {watchAnswers} from './s3-answers.ts'
+
+/** Loaded by `require`: half the time of an `import`, which would first search the large file for its exports. */
+const sdk = createRequire(import.meta.url)('@aws-sdk/client-s3') as typeof import('@aws-sdk/client-s3')
+
+export const {
+  AbortMultipartUploadCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+} = sdk
+
+/** Waiting times in milliseconds: for a connection, and for the next sign of life on one. */
+export interface Patience {
+  readonly connect: number
+  readonly inactivity: number
+}
+
+export interface S3ClientOptions {
+  /** Told of every request that is sent, each try of it, by the name of S3's operation: `GetObject`. */
+  readonly onRequest?: ((operation: string) => void) | undefined
+  readonly patience?: Patience | undefined
+}
+
+export interface S3Clients {
+  /** Repeats what failed for a passing reason, with growing, random pauses. */
+  readonly patient: S3Client
+  /** Sends once. */
+  readonly once: () => S3Client
+}
+
+const ATTEMPTS = 4
+const CONNECTIONS = 32
+const PATIENCE: Patience = {connect: 10_000, inactivity: 60_000}
+/** S3-compatible servers take any region, or this one. */
+const REGION_OF_OTHER_SERVERS = 'us-east-1'
+
+/** The SDK writes warnings to the console otherwise. */
+const silent = {
+  trace: () => undefined,
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+}
+
+const baseConfig = (environment: Environment, {connect, inactivity}: Patience): S3ClientConfig => ({
+  maxAttempts: ATTEMPTS,
+  retryMode: 'standard',
+  logger: silent,
+  requestHandler: {
+    connectionTimeout: connect,
+    socketTimeout: inactivity,
+    httpAgent: {keepAlive: true, maxSockets: CONNECTIONS},
+    httpsAgent: {keepAlive: true, maxSockets: CONNECTIONS},
+  },
+  ...(environment.profile !== undefined && {profile: environment.profile}),
+  ...(environment.forcePathStyle !== undefined && {forcePathStyle: environment.forcePathStyle}),
+  ...(environment.endpoint !== undefined && {
+    endpoint: environment.endpoint,
+    // Ceph 16 and others do not know the SDK's default checksums: a streamed body fails with 411.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  }),
+})
+
+const noRegion = ({name, profile}: Environment, cause: unknown): Failure =>
+  new Failure('configuration', `no AWS region is set for environment "${name}"`, {
+    hints: [
+      `Set \`region = "eu-central-1"\` (the region of the bucket) under [environments.${name}], or AWS_REGION` +
+        (profile === undefined ? '.' : `, or \`region\` of the profile "${profile}".`),
+    ],
+    cause,
+  })
+
+/** The SDK's own chain: AWS_REGION, then the profile. */
+const regionOfChain = async (config: S3ClientConfig): Promise<{region?: string; cause?: unknown}> => {
+  try {
+    return {region: await new sdk.S3Client(config).config.region()}
+  } catch (cause) {
+    return {cause}
+  }
+}
+
+const findRegion = async (environment: Environment, config: S3ClientConfig): Promise<string> => {
+  if (environment.region !== undefined) return environment.region
+  const {region, cause} = await regionOfChain(config)
+  if (region !== undefined) return region
+  if (environment.endpoint === undefined) throw noRegion(environment, cause)
+  return REGION_OF_OTHER_SERVERS
+}
+
+const checkEndpoint = ({name, endpoint}: Environment): void => {
+  if (endpoint === undefined || (/^https?:/.test(endpoint) && URL.canParse(endpoint))) return
+  throw new Failure('configuration', `the endpoint of environment "${name}" is no http or https URL`, {
+    hints: [`Write \`endpoint = "https://host:port"\` under [environments.${name}].`],
+  })
+}
+
+/** Every request says whose bucket it means, so that a bucket of the same name and another owner is refused. */
+const expectOwner = (client: S3Client, owner: string | undefined): void => {
+  if (owner === undefined) return
+  client.middlewareStack.add((next) => (args) => next({...args, input: {...args.input, ExpectedBucketOwner: owner}}), {
+    name: 'jsctlExpectedBucketOwner',
+    step: 'initialize',
+  })
+}
+
+/**
+ * Clients for the bucket of an environment; sends nothing yet.
+ * @throws Failure 'configuration' without a region, or with an endpoint that is no URL.
+ */
+export const openS3Clients = async (environment: Environment, options: S3ClientOptions): Promise<S3Clients> => {
+  checkEndpoint(environment)
+  const config = baseConfig(environment, options.patience ?? PATIENCE)
+  const region = await findRegion(environment, config)
+  const open = (more: S3ClientConfig): S3Client => {
+    const client = new sdk.S3Client({...config, region, ...more})
+    expectOwner(client, environment.expectedBucketOwner)
+    watchAnswers(client, options.onRequest)
+    return client
+  }
+  const patient = open({})
+  let once: S3Client | undefined
+  return {
+    patient,
+    once: () => {
+      const {credentials, requestHandler, systemClockOffset} = patient.config
+      once ??= open({maxAttempts: 1, credentials, requestHandler})
+      // What the other client learned about this machine's clock.
+      once.config.systemClockOffset = systemClockOffset
+      return once
+    },
+  }
+}

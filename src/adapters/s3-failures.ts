@@ -1,0 +1,230 @@
+import type {Environment} from '../domain/environment.ts'
+import {Failure, type FailureKind} from '../domain/failure.ts'
+import {printable} from '../domain/path.ts'
+import {errorFacts, type ErrorFacts} from './s3-error-facts.ts'
+
+/** What was asked, of whom, by whom: the words of a message. */
+export interface Asked {
+  readonly environment: Environment
+  readonly bucket: string
+  /** The server's address without path, for a store with an endpoint of its own. */
+  readonly endpoint: string | undefined
+  /** The right that the request needs, as IAM names it: `s3:GetObject`. */
+  readonly action: string
+  /** The whole key in the bucket; undefined for requests about the bucket. */
+  readonly key: string | undefined
+  /** Who asked, as far as known: `profile "js-dev"`. */
+  readonly who: string
+}
+
+interface Rule {
+  readonly when: (facts: ErrorFacts, asked: Asked) => boolean
+  readonly kind: FailureKind
+  readonly message: (facts: ErrorFacts, asked: Asked) => string
+  readonly hints?: (facts: ErrorFacts, asked: Asked) => readonly (string | false)[]
+}
+
+const NOT_REACHED = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']
+const BROKEN = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE']
+const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)|^ERR_TLS/
+const NO_CREDENTIALS = /^(CredentialsProviderError|TokenProviderError|ProviderError)$/
+const EXPIRED = /^(ExpiredToken|ExpiredTokenException|TokenRefreshRequired|RequestExpired|UnauthorizedException)$/
+const WRONG_KEY = /^(InvalidAccessKeyId|InvalidToken|InvalidClientTokenId|UnrecognizedClientException|InvalidSecurity)$/
+const WRONG_REGION = /^(PermanentRedirect|TemporaryRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraint.*)$/
+const THROTTLED = /^(SlowDown|Throttl.*|TooManyRequests.*|RequestLimitExceeded|BandwidthLimitExceeded)$/
+
+/** Never reached the server: nothing was changed by such a request. */
+export const neverSent = ({code, message, status}: ErrorFacts): boolean =>
+  status === undefined &&
+  code !== undefined &&
+  (NOT_REACHED.includes(code) || CERTIFICATE.test(code) || message.includes('did not establish a connection'))
+
+const where = ({bucket, key}: Asked): string => printable(`s3://${bucket}/${key ?? ''}`)
+const server = ({endpoint}: Asked): string => endpoint ?? 'Amazon S3'
+const login = ({environment: {profile}}: Asked): string =>
+  `With single sign-on: \`aws sso login${profile === undefined ? '' : ` --profile ${profile}`}\`.`
+const seconds = (time: Date): string => `${time.toISOString().slice(0, 19)}Z`
+
+/** AWS names the caller, the right and the resource in its message; other servers say nothing. */
+const denial = ({message}: ErrorFacts, asked: Asked): {who: string; action: string} => {
+  const told = /User: (arn:[\w:/+=,.@-]{1,300}) is not authorized to perform: ([\w:*]{1,100})/.exec(message)
+  return {who: told?.[1] ?? asked.who, action: told?.[2] ?? asked.action}
+}
+
+const READS = new Set(['s3:GetObject', 's3:ListBucket'])
+
+/** From the most telling to the most general; the first rule that fits speaks. */
+const RULES: readonly Rule[] = [
+  {
+    when: ({html}) => html,
+    kind: 'temporary',
+    message: (_, asked) => `${server(asked)} answered with a web page, not as an S3 server does (${where(asked)})`,
+    hints: () => [
+      'Is there a login page of the network, or a proxy, in between? Open any web page and log in, then try again.',
+    ],
+  },
+  {
+    when: ({name}) => name === 'RequestTimeTooSkewed' || name === 'RequestInTheFuture',
+    kind: 'configuration',
+    message: ({serverTime}, asked) =>
+      `the clock of this machine is wrong: it says ${seconds(new Date())}, ${server(asked)} says ` +
+      (serverTime === undefined ? 'another time' : seconds(serverTime)),
+    hints: () => ['Set the clock (`timedatectl set-ntp true`): requests are signed with the time.'],
+  },
+  {
+    when: ({name}) => NO_CREDENTIALS.test(name),
+    kind: 'forbidden',
+    message: (_, asked) =>
+      `there are no usable AWS credentials for environment "${asked.environment.name}" (${asked.who})`,
+    hints: (_, asked) => [
+      login(asked),
+      asked.environment.profile !== undefined &&
+        'Is the profile in ~/.aws/config? `aws configure list-profiles` shows all.',
+      asked.environment.profile === undefined &&
+        'Set `profile` for the environment, AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+    ],
+  },
+  {
+    when: ({name}) => EXPIRED.test(name),
+    kind: 'forbidden',
+    message: (_, asked) =>
+      `the AWS credentials for environment "${asked.environment.name}" have expired (${asked.who})`,
+    hints: (_, asked) => [login(asked)],
+  },
+  {
+    when: ({name}) => WRONG_KEY.test(name),
+    kind: 'forbidden',
+    message: (_, asked) => `${server(asked)} does not know ${asked.who} (environment "${asked.environment.name}")`,
+    hints: (_, asked) => ['`aws configure list` shows which credentials are found first.', login(asked)],
+  },
+  {
+    when: ({name}) => name === 'SignatureDoesNotMatch',
+    kind: 'forbidden',
+    message: (_, asked) =>
+      `${server(asked)} refuses the signature of ${asked.who} (environment "${asked.environment.name}"): the secret key is wrong`,
+    hints: () => ['Set the secret access key that belongs to this access key, without blanks or quotes round it.'],
+  },
+  {
+    when: ({name, status, region}) =>
+      WRONG_REGION.test(name) || status === 301 || status === 307 || (status === 400 && region !== undefined),
+    kind: 'configuration',
+    message: ({region}, {bucket, environment}) =>
+      `bucket "${bucket}" of environment "${environment.name}" is in ` +
+      (region === undefined ? 'another region' : `region ${printable(region)}`),
+    hints: ({region}, {environment}) => [
+      `Set \`region = "${printable(region ?? '…')}"\` under [environments.${environment.name}].`,
+    ],
+  },
+  {
+    when: ({name}) => name === 'NoSuchBucket',
+    kind: 'not-found',
+    message: (_, asked) =>
+      `bucket "${asked.bucket}" of environment "${asked.environment.name}" does not exist at ${server(asked)}`,
+    hints: (_, {environment}) => [
+      `Check \`url\`${environment.endpoint === undefined ? ' and `region`' : ' and `endpoint`'} under [environments.${environment.name}]; buckets are not made by jsctl.`,
+    ],
+  },
+  {
+    when: ({name}) => name === 'InvalidBucketName',
+    kind: 'configuration',
+    message: (_, {bucket, environment}) =>
+      `"${printable(bucket)}" of environment "${environment.name}" cannot name a bucket`,
+    hints: (_, {environment}) => [`Check \`url\` under [environments.${environment.name}].`],
+  },
+  {
+    when: ({status, name}) => status === 403 || status === 401 || name.startsWith('AccessDenied'),
+    kind: 'forbidden',
+    message: (facts, asked) => {
+      const {who, action} = denial(facts, asked)
+      return `${who} is not allowed ${action} on ${where(asked)} (environment "${asked.environment.name}")`
+    },
+    hints: (_, asked) => [
+      READS.has(asked.action) &&
+        `S3 also answers 403 for a missing key when s3:ListBucket on "${asked.bucket}" is not granted: check both rights.`,
+      !READS.has(asked.action) && `Whoever publishes needs ${asked.action} there: ask the owner of the bucket.`,
+      asked.environment.expectedBucketOwner !== undefined &&
+        `It is also refused when the bucket is not owned by account ${asked.environment.expectedBucketOwner} (\`expectedBucketOwner\`).`,
+    ],
+  },
+  {
+    when: ({status}) => status === 501,
+    kind: 'configuration',
+    message: (_, asked) => `${server(asked)} does not implement ${asked.action} as jsctl needs it (${where(asked)})`,
+  },
+  {
+    when: ({name, status}) => THROTTLED.test(name) || status === 429,
+    kind: 'temporary',
+    message: (_, asked) => `${server(asked)} is being asked too fast and slows down (${where(asked)})`,
+    hints: () => ['Try again in a minute; fewer parallel users of the bucket help.'],
+  },
+  {
+    when: ({status, name}) => (status !== undefined && status >= 500) || status === 409 || name === 'RequestTimeout',
+    kind: 'temporary',
+    message: ({status}, asked) => `${server(asked)} has trouble (HTTP ${status ?? 500}) with ${where(asked)}`,
+    hints: () => ['Try again.'],
+  },
+  {
+    when: ({code}) => code === 'ENOTFOUND' || code === 'EAI_AGAIN',
+    kind: 'temporary',
+    message: ({hostname}, asked) => `the host ${printable(hostname ?? server(asked))} cannot be found`,
+    hints: ({hostname}, {bucket, environment}) => [
+      environment.endpoint !== undefined &&
+        hostname?.startsWith(`${bucket}.`) === true &&
+        `The bucket became a part of the host name: set \`forcePathStyle = true\` under [environments.${environment.name}].`,
+      'Check the network (VPN?) and the spelling of ' +
+        (environment.endpoint === undefined ? '`region`.' : '`endpoint`.'),
+    ],
+  },
+  {
+    when: ({code}) => code !== undefined && CERTIFICATE.test(code),
+    kind: 'configuration',
+    message: ({code}, asked) => `the certificate of ${server(asked)} is not trusted (${code ?? 'TLS'})`,
+    hints: () => ["Point NODE_EXTRA_CA_CERTS at the file with your organisation's root certificate."],
+  },
+  {
+    when: ({code}) => code === 'EPROTO' || code?.startsWith('HPE_') === true,
+    kind: 'configuration',
+    message: (_, asked) => `${server(asked)} does not speak the protocol of its URL`,
+    hints: (_, {environment}) => [`Is it http or https? Check \`endpoint\` under [environments.${environment.name}].`],
+  },
+  {
+    when: ({code, name}) =>
+      name === 'TimeoutError' || (code !== undefined && (NOT_REACHED.includes(code) || BROKEN.includes(code))),
+    kind: 'temporary',
+    message: ({code, name}, asked) =>
+      code !== undefined && NOT_REACHED.includes(code)
+        ? `${server(asked)} cannot be reached (${code})`
+        : `the connection to ${server(asked)} broke (${code ?? name}, ${where(asked)})`,
+    hints: (_, {environment}) => [
+      'Check the network and try again.',
+      environment.endpoint !== undefined &&
+        `Is a server running there? It is \`endpoint\` of [environments.${environment.name}].`,
+    ],
+  },
+  {
+    when: ({message}) => message.startsWith('Region not accepted'),
+    kind: 'configuration',
+    message: (_, {environment}) =>
+      `"${printable(environment.region ?? '')}" of environment "${environment.name}" is no region`,
+    hints: (_, {environment}) => [`Check \`region\` under [environments.${environment.name}].`],
+  },
+  {
+    when: ({status}) => status !== undefined,
+    kind: 'failed',
+    message: ({name, status}, asked) =>
+      `${server(asked)} refused ${asked.action} on ${where(asked)}: ${printable(name).slice(0, 100)} (HTTP ${status ?? 0})`,
+  },
+]
+
+/**
+ * Translates an error of the SDK, of Node or of the server into a Failure fit for people: without secrets, signatures,
+ * or text that the server chose. What no rule knows is a bug of ours and comes back as it is.
+ */
+export const s3Failure = (error: unknown, asked: Asked): unknown => {
+  if (error instanceof Failure) return error
+  const facts = errorFacts(error)
+  const rule = RULES.find(({when}) => when(facts, asked))
+  if (rule === undefined) return error
+  const hints = (rule.hints?.(facts, asked) ?? []).filter((hint) => hint !== false)
+  return new Failure(rule.kind, rule.message(facts, asked), {hints, cause: error})
+}

@@ -18,10 +18,11 @@ export const {
   PutObjectCommand,
 } = sdk
 
-/** Waiting times in milliseconds: for a connection, and for the next sign of life on one. */
+/** How long to wait, in milliseconds, for a connection and for the next sign of life on one; and how often to try. */
 export interface Patience {
   readonly connect: number
   readonly inactivity: number
+  readonly attempts: number
 }
 
 export interface S3ClientOptions {
@@ -37,9 +38,8 @@ export interface S3Clients {
   readonly once: () => S3Client
 }
 
-const ATTEMPTS = 4
 const CONNECTIONS = 32
-const PATIENCE: Patience = {connect: 10_000, inactivity: 60_000}
+const PATIENCE: Patience = {connect: 10_000, inactivity: 60_000, attempts: 4}
 /** S3-compatible servers take any region, or this one. */
 const REGION_OF_OTHER_SERVERS = 'us-east-1'
 
@@ -52,8 +52,8 @@ const silent = {
   error: () => undefined,
 }
 
-const baseConfig = (environment: Environment, {connect, inactivity}: Patience): S3ClientConfig => ({
-  maxAttempts: ATTEMPTS,
+const baseConfig = (environment: Environment, {connect, inactivity, attempts}: Patience): S3ClientConfig => ({
+  maxAttempts: attempts,
   retryMode: 'standard',
   logger: silent,
   requestHandler: {

@@ -67,7 +67,10 @@ const collect = async (answer: GetObjectCommandOutput, limit: number, name: stri
   return Buffer.concat(parts, size)
 }
 
-const isBroken = (error: unknown): boolean => !(error instanceof Failure) && errorFacts(error).status === undefined
+const isBroken = (error: unknown): boolean => {
+  const {code, name} = errorFacts(error)
+  return !(error instanceof Failure) && (code !== undefined || name === 'TimeoutError')
+}
 
 interface Reading {
   readonly limit: number

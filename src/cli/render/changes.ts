@@ -6,8 +6,7 @@ import {renderTable, type Cell} from './table.ts'
 
 const PAINTS = {add: 'green', modify: 'yellow', delete: 'red'} as const satisfies Record<ChangeKind, keyof Style>
 
-/** The colour of a kind of change. */
-export const changePaint = (kind: ChangeKind, style: Style): ((text: string) => string) => style[PAINTS[kind]]
+const changePaint = (kind: ChangeKind, style: Style): ((text: string) => string) => style[PAINTS[kind]]
 
 const sizeText = (change: Change): string => {
   switch (change.kind) {

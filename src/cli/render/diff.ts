@@ -1,5 +1,6 @@
 import type {Hunk, LineDiff} from '../../domain/line-diff.ts'
 import {printable} from '../../domain/path.ts'
+import {countChanges} from '../../domain/tree.ts'
 import type {ComparedSide} from '../../usecases/diff-side.ts'
 import type {DiffResult, FileDiff} from '../../usecases/diff.ts'
 import type {Style} from '../style.ts'
@@ -80,16 +81,30 @@ export const renderDiff = (result: DiffResult, format: DiffFormat, style: Style)
   }
 }
 
+const contentsOf = ({change}: FileDiff): object => {
+  switch (change.kind) {
+    case 'add':
+      return {after: change.after}
+    case 'modify':
+      return {before: change.before, after: change.after}
+    case 'delete':
+      return {before: change.before}
+  }
+}
+
+const fileJson = (file: FileDiff): object => ({
+  change: file.change.kind,
+  path: file.change.path,
+  ...contentsOf(file),
+  ...(file.lines === undefined ? {} : {lines: file.lines}),
+})
+
 /** The result of `diff` as JSON (docs/diff.md). */
 export const diffJson = ({from, to, files}: DiffResult) => {
-  const kinds = files.map(({change}) => change.kind)
-  const number = (kind: (typeof kinds)[number]): number => kinds.filter((one) => one === kind).length
+  const counts = countChanges(files.map(({change}) => change))
   return {
     from,
     to,
-    added: number('add'),
-    changed: number('modify'),
-    deleted: number('delete'),
-    changes: files.map(({change, lines}) => ({...change, ...(lines === undefined ? {} : {lines})})),
+    changes: {added: counts.add, modified: counts.modify, deleted: counts.delete, paths: files.map(fileJson)},
   }
 }

@@ -59,5 +59,4 @@ export interface Excerpt {
 }
 
 export type XmlDocument =
-  | {readonly kind: 'document'; readonly root: XmlElement}
-  | {readonly kind: 'problem'; readonly problem: XmlProblem}
+  {readonly kind: 'document'; readonly root: XmlElement} | {readonly kind: 'problem'; readonly problem: XmlProblem}

@@ -1,0 +1,27 @@
+import {Failure, type FailureKind} from '../domain/failure.ts'
+import {printable} from '../domain/path.ts'
+
+/** The code of an error of the operating system: `ENOENT`. */
+export const errorCode = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+
+/** What an error of the operating system about a file or folder means to people. @throws the error itself when it is none of these: a bug */
+export const folderFailure = (path: string, error: unknown): Failure => {
+  const what = printable(path)
+  const code = errorCode(error)
+  const failure = (kind: FailureKind, message: string, ...hints: string[]) =>
+    new Failure(kind, message, {cause: error, hints})
+  if (code === 'ENOENT')
+    return failure('not-found', `there is no folder ${what}`, 'Name the live folder, or set `live` in jsctl.toml.')
+  if (code === 'ENOTDIR')
+    return failure('usage', `${what} is not a folder`, 'Name the folder that holds the objects, the live root.')
+  if (code === 'EACCES' || code === 'EPERM')
+    return failure(
+      'forbidden',
+      `${what} cannot be read: permission denied`,
+      'Everything in the folder must be readable, or be named in a .jsctlignore.',
+    )
+  if (code === 'EMFILE' || code === 'ENFILE' || code === 'EBUSY' || code === 'EIO')
+    return failure('temporary', `${what} cannot be read at the moment (${code})`, 'Try again.')
+  throw error
+}

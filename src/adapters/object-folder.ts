@@ -1,0 +1,106 @@
+import {constants} from 'node:fs'
+import {open, stat} from 'node:fs/promises'
+import {join, resolve} from 'node:path'
+import pMap from 'p-map'
+import {hashing} from '../domain/digest.ts'
+import {Failure} from '../domain/failure.ts'
+import {LIMITS} from '../domain/limits.ts'
+import {printable, type LivePath} from '../domain/path.ts'
+import type {Content} from '../domain/tree.ts'
+import type {ObjectFolder} from '../ports/desk.ts'
+import {errorCode, folderFailure} from './folder-failure.ts'
+import {walkFolder} from './folder-walk.ts'
+
+/** Files that are read at a time. */
+const CONCURRENCY = 16
+/** Bytes that are hashed at a time. */
+const PIECE = 256 * 1024
+
+/** A link that replaced a file after it was listed is not followed. Windows has no such flag. */
+const OPEN_FLAGS = constants.O_RDONLY | ((constants.O_NOFOLLOW as number | undefined) ?? 0)
+
+const readFailure = (path: string, error: unknown): Failure => {
+  const what = printable(path)
+  if (errorCode(error) === 'ENOENT')
+    return new Failure('failed', `${what} is gone: it was deleted while the folder was read`, {
+      cause: error,
+      hints: ['Run the command again.'],
+    })
+  if (errorCode(error) === 'ELOOP')
+    return new Failure('failed', `${what} became a symbolic link while the folder was read`, {
+      cause: error,
+      hints: ['Run the command again.'],
+    })
+  return folderFailure(what, error)
+}
+
+const readWhole = async (path: string): Promise<Uint8Array> => {
+  const file = await open(path, OPEN_FLAGS)
+  try {
+    const {size} = await file.stat()
+    if (size > LIMITS.file)
+      throw new Failure('failed', `${printable(path)} has more than ${LIMITS.file / 1024 / 1024} MiB`)
+    return await file.readFile()
+  } finally {
+    await file.close()
+  }
+}
+
+const digestFile = async (path: string): Promise<Content> => {
+  const hash = hashing()
+  let size = 0
+  const file = await open(path, OPEN_FLAGS)
+  // The stream closes the file, also when it fails.
+  for await (const chunk of file.createReadStream({highWaterMark: PIECE})) {
+    const bytes = chunk as Uint8Array
+    hash.update(bytes)
+    size += bytes.length
+  }
+  return {sha256: hash.digest(), size}
+}
+
+/**
+ * Opens a live folder at a desk, for reading. A path that is itself a link to a folder is followed; links inside are refused.
+ * @throws Failure 'not-found' when there is no folder, 'usage' when it is a file, 'forbidden' without rights
+ */
+export const openObjectFolder = async (path: string): Promise<ObjectFolder> => {
+  const root = resolve(path)
+  /** Names on the disk that are written in another Unicode form than their path. */
+  const spellings = new Map<LivePath, string>()
+  const real = (livePath: LivePath): string => join(root, spellings.get(livePath) ?? livePath)
+
+  try {
+    if (!(await stat(root)).isDirectory())
+      throw new Failure('usage', `${printable(root)} is a file, not a folder`, {
+        hints: ['Name the folder that holds the objects, the live root.'],
+      })
+  } catch (error) {
+    if (error instanceof Failure) throw error
+    throw folderFailure(root, error)
+  }
+
+  const reading = async <T>(livePath: LivePath, read: (path: string) => Promise<T>): Promise<T> => {
+    try {
+      return await read(real(livePath))
+    } catch (error) {
+      throw error instanceof Failure ? error : readFailure(livePath, error)
+    }
+  }
+
+  return {
+    path: root,
+    list: async () => {
+      const {spellings: found, ...listing} = await walkFolder(root)
+      spellings.clear()
+      for (const [livePath, spelling] of found) spellings.set(livePath, spelling)
+      return listing
+    },
+    read: async (livePath) => reading(livePath, readWhole),
+    digest: async (paths) => {
+      const contents = await pMap(paths, async (livePath) => [livePath, await reading(livePath, digestFile)] as const, {
+        concurrency: CONCURRENCY,
+      })
+      return new Map(contents)
+    },
+  }
+}

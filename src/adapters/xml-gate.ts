@@ -1,0 +1,139 @@
+import {createRequire} from 'node:module'
+import type * as Saxes from 'saxes'
+import type {Position, XmlAttribute, XmlProblem} from '../domain/xml/document.ts'
+import {LIMITS} from '../domain/limits.ts'
+import {placeFinder} from '../domain/xml/position.ts'
+import {problemIn, type ProblemDraft} from '../domain/xml/problem.ts'
+import {diagnose} from './xml-diagnosis.ts'
+import type {OpenElement} from './xml-parser-state.ts'
+
+/** An element as the strict pass sees it: name, attributes with normalised values, places. */
+export interface IndexedElement {
+  readonly name: string
+  readonly attributes: readonly XmlAttribute[]
+  readonly position: Position
+}
+
+/** A part of a text; offsets from 0, in UTF-16 units. */
+export interface Range {
+  readonly start: number
+  readonly end: number
+}
+
+export interface Passed {
+  readonly kind: 'passed'
+  /** In the order of the start tags. */
+  readonly elements: readonly IndexedElement[]
+  /** The XML declaration and all processing instructions. */
+  readonly instructions: readonly Range[]
+}
+
+export type Gated = Passed | {readonly kind: 'problem'; readonly problem: XmlProblem}
+
+/** Leaves the parser at the first problem; never leaves this file. */
+class Stop extends Error {
+  readonly draft: ProblemDraft
+
+  constructor(draft: ProblemDraft) {
+    super(draft.message)
+    this.draft = draft
+  }
+}
+
+const require = createRequire(import.meta.url)
+let saxes: typeof Saxes | undefined
+
+/** Loaded on first use: most commands read no XML. */
+const load = (): typeof Saxes => (saxes ??= require('saxes') as typeof Saxes)
+
+const tooMuch = (offset: number, message: string): never => {
+  throw new Stop({rule: 'xml.limits', offset, message, hint: 'No JobScheduler object looks like this.'})
+}
+
+const checkName = (name: string, offset: number): void => {
+  if (name.length > LIMITS.xmlName) tooMuch(offset, `a name has more than ${LIMITS.xmlName} characters`)
+}
+
+/** Where the attribute begins whose closing quote stands before `end`. */
+const attributeStart = (text: string, name: string, end: number): number => {
+  const opening = text.lastIndexOf(text.charAt(end - 1), end - 2)
+  return text.lastIndexOf(name, text.lastIndexOf('=', opening) - 1)
+}
+
+interface Growing {
+  readonly name: string
+  readonly offset: number
+  readonly attributes: XmlAttribute[]
+  readonly attributeOffsets: number[]
+  readonly position: Position
+}
+
+/**
+ * One strict pass over a whole text: well-formed with its name spaces, no DOCTYPE, within the limits.
+ * The first problem ends it, as in the engine's parser.
+ */
+export const gate = (text: string): Gated => {
+  const parser = new (load().SaxesParser)({xmlns: true, position: false})
+  const places = placeFinder(text)
+  const elements: IndexedElement[] = []
+  const instructions: Range[] = []
+  const open: OpenElement[] = []
+  let current: Growing | undefined
+  let closed: OpenElement | undefined
+  let markupEnd = 0
+  const markEnd = () => void (markupEnd = parser.position)
+  const instruction = () => {
+    instructions.push({start: text.indexOf('<?', markupEnd), end: parser.position})
+    markEnd()
+  }
+
+  parser.on('opentagstart', ({name}) => {
+    const offset = text.lastIndexOf('<', parser.position - 1)
+    checkName(name, offset)
+    if (open.length >= LIMITS.xmlDepth) tooMuch(offset, `elements are nested more than ${LIMITS.xmlDepth} deep`)
+    current = {name, offset, attributes: [], attributeOffsets: [], position: places.at(offset)}
+    markupEnd = offset
+  })
+  parser.on('attribute', ({name, value}) => {
+    const offset = attributeStart(text, name, parser.position)
+    checkName(name, offset)
+    if (current === undefined) return
+    if (current.attributes.length >= LIMITS.xmlAttributes)
+      tooMuch(offset, `an element has more than ${LIMITS.xmlAttributes} attributes`)
+    current.attributes.push({name, value, position: places.at(offset)})
+    current.attributeOffsets.push(offset)
+  })
+  parser.on('opentag', () => {
+    if (current !== undefined) {
+      const {name, offset, position, attributes} = current
+      elements.push({name, position, attributes})
+      open.push({name, offset, line: position.line})
+    }
+    current = undefined
+    markEnd()
+  })
+  parser.on('closetag', () => {
+    closed = open.pop()
+    markEnd()
+  })
+  parser.on('xmldecl', ({version}) => {
+    if (version !== '1.0' && version !== '1.1') parser.fail('XML declaration')
+    instruction()
+  })
+  parser.on('processinginstruction', instruction)
+  parser.on('cdata', markEnd)
+  parser.on('comment', markEnd)
+  parser.on('doctype', () => parser.fail('doctype'))
+  parser.on('error', ({message}) => {
+    const state = {text, position: parser.position, markupEnd, open, closed, current, roots: elements.length}
+    throw new Stop(diagnose(message, state))
+  })
+
+  try {
+    parser.write(text).close()
+  } catch (error) {
+    if (error instanceof Stop) return {kind: 'problem', problem: problemIn(text, error.draft)}
+    throw error
+  }
+  return {kind: 'passed', elements, instructions}
+}

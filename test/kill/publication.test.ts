@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import {rm} from 'node:fs/promises'
+import {join} from 'node:path'
+import type {Store} from '../../src/ports/index.ts'
+import {rollback} from '../../src/usecases/rollback.ts'
+import {deskAt, jobText, publicationRequest, publishedRelease} from '../support/publishing.ts'
+import {isWrite, watchStore} from '../support/stores.ts'
+import {readFiles, scratchFolder, testWorld} from '../support/world.ts'
+
+/** The process is gone: not a failure that anybody handles. */
+class Stop extends Error {}
+
+/** A store that dies at its n-th write, before it happens or after it happened but before the answer came. */
+const dyingStore =
+  (n: number, when: 'before' | 'after', seen: {writes: number; last: string}) =>
+  (store: Store): Store => {
+    const die = (operation: Parameters<typeof isWrite>[0], what: string, now: 'before' | 'after'): void => {
+      if (!isWrite(operation)) return
+      if (now === 'before') seen.writes++
+      if (now === when && seen.writes === n) {
+        seen.last = `${when} ${operation} ${what}`
+        throw new Stop(seen.last)
+      }
+    }
+    return watchStore(store, {
+      before: (operation, what) => die(operation, what, 'before'),
+      after: (operation, what) => die(operation, what, 'after'),
+    })
+  }
+
+const OLD = {
+  'a.job.xml': jobText('old a'),
+  'sub/b.job.xml': jobText('old b'),
+  'gone/c.job.xml': jobText('c'),
+  same: 'x',
+}
+const NEW = {
+  'a.job.xml': jobText('new a'),
+  'sub/b.job.xml': null,
+  'gone/c.job.xml': null,
+  'fresh/d.job.xml': jobText('d'),
+}
+
+const situations = [
+  {name: 'the first publication', prepare: false, act: 'push'},
+  {name: 'a later push', prepare: true, act: 'push'},
+  {name: 'a rollback', prepare: true, act: 'rollback'},
+] as const
+
+describe('given a publication that is stopped at every single write', () => {
+  const scratch = scratchFolder()
+
+  for (const {name, prepare, act} of situations) {
+    it(`${name}: the old or the new release is complete afterwards, and the next run finishes`, async () => {
+      let points = 0
+      for (let n = 1; ; n++) {
+        let reached = false
+        for (const when of ['before', 'after'] as const) {
+          const place = join(scratch.path, `${n}-${when}`)
+          const desk = deskAt(place)
+          await desk.save(OLD)
+          if (prepare) {
+            await desk.push()
+            await desk.save(NEW)
+          }
+          if (act === 'rollback') await desk.push()
+          const before = await publishedState(desk, place)
+          const seen = {writes: 0, last: ''}
+          const run = (wrap?: (store: Store) => Store) =>
+            act === 'push'
+              ? desk.push({}, wrap === undefined ? {} : {wrap})
+              : rollback(testWorld({scratch: place, ...(wrap === undefined ? {} : {wrap})}), {
+                  ...publicationRequest(desk.environment),
+                  to: 1,
+                  paths: [],
+                })
+          const wanted = act === 'push' ? await readFiles(desk.folder) : {...OLD}
+          const stopped = await run(dyingStore(n, when, seen)).then(
+            () => false,
+            (error: unknown) => {
+              if (error instanceof Stop) return true
+              throw error
+            },
+          )
+          if (!stopped) continue
+          reached = true
+          points++
+          const between = await publishedState(desk, place)
+          if (between.release === before.release) assert.deepEqual(between.files, before.files, seen.last)
+          else assert.deepEqual(between, {release: (before.release ?? 0) + 1, files: wanted}, seen.last)
+          // A rollback that went through has nothing left to do but its view; `--to 1` again is the same content.
+          await run()
+          const after = await publishedState(desk, place)
+          assert.equal(after.release, (before.release ?? 0) + 1, seen.last)
+          assert.deepEqual(after.files, wanted, seen.last)
+          assert.deepEqual(await readFiles(desk.storeDirectory), wanted, `the view after ${seen.last}`)
+          await rm(place, {recursive: true})
+        }
+        if (!reached) break
+      }
+      assert.ok(points >= 12, `only ${points} points were tried`)
+    })
+  }
+})
+
+const publishedState = async (
+  desk: ReturnType<typeof deskAt>,
+  place: string,
+): Promise<{release: number | undefined; files: Record<string, string>}> => {
+  const {release, files} = await publishedRelease(await desk.store('publish'), place)
+  return {release: release?.manifest.release, files}
+}

@@ -19,11 +19,24 @@ const targetOf = (to: number, newest: Manifest): ReleaseNumber => {
   const number = to < 0 ? newest.release + to : to
   if (isReleaseNumber(number) && number < newest.release) return number
   const hints = ['`jsctl releases` lists what can be brought back.']
-  if (number < 1) throw new Failure('not-found', `there is no release before ${newest.environment.name}@${newest.release} to go back to`, {hints})
+  if (number < 1)
+    throw new Failure(
+      'not-found',
+      `there is no release before ${newest.environment.name}@${newest.release} to go back to`,
+      {hints},
+    )
   if (number === newest.release) {
-    throw new Failure('usage', `${newest.environment.name}@${number} is the newest release: its content is what is published`, {hints})
+    throw new Failure(
+      'usage',
+      `${newest.environment.name}@${number} is the newest release: its content is what is published`,
+      {hints},
+    )
   }
-  throw new Failure('not-found', `there is no release ${number} in ${newest.environment.name}: the newest is ${newest.release}`, {hints})
+  throw new Failure(
+    'not-found',
+    `there is no release ${number} in ${newest.environment.name}: the newest is ${newest.release}`,
+    {hints},
+  )
 }
 
 /** The newest tree with the old content of some paths. @throws Failure 'not-found' for a path that neither release has */

@@ -13,6 +13,8 @@ export interface OtherEntry {
 /** What lies in a live folder. Names that begin with a dot are not seen: the engine does not see them either. */
 export interface LiveScan {
   readonly files: ReadonlyMap<LivePath, FileStamp>
+  /** Every folder, also empty ones. */
+  readonly folders: ReadonlySet<string>
   readonly others: readonly OtherEntry[]
 }
 

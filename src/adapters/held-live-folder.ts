@@ -1,0 +1,134 @@
+import {accessSync, constants, mkdirSync, rmdirSync, rmSync, statSync} from 'node:fs'
+import {dirname, join} from 'node:path'
+import type {ApplyStep} from '../domain/apply.ts'
+import {Failure} from '../domain/failure.ts'
+import {encodeJournal, encodeState, type Journal, type LiveState} from '../domain/live-state.ts'
+import type {LivePath} from '../domain/path.ts'
+import type {HeldLiveFolder, StepOutcome} from '../ports/index.ts'
+import {syncFolder, writeDurably} from './durability.ts'
+import {openBackup, pruneBackups} from './live-backup.ts'
+import {lockFile} from './file-lock.ts'
+import {errorCode, inWords, liveFailure} from './live-failures.ts'
+import {lookAt} from './live-scan.ts'
+import {openStaging, requireSpace} from './live-staging.ts'
+import {promised} from './promised.ts'
+import {carryOutStep, type StepTools} from './live-steps.ts'
+
+/** What the mirror keeps in the live folder; the engine does not look into names that begin with a dot. */
+export const OWN = '.jsctl-live'
+export const STATE_FILE = `${OWN}/state.json`
+export const JOURNAL_FILE = `${OWN}/journal.json`
+const BACKUP = `${OWN}/backup`
+
+/** The folder that will hold a path, or the nearest one above it that is there. */
+const nearestFolder = (root: string, path: string): string => {
+  let folder = dirname(join(root, path))
+  while (folder !== root && statSync(folder, {throwIfNoEntry: false})?.isDirectory() !== true) folder = dirname(folder)
+  return folder
+}
+
+const requireRights = (root: string, steps: readonly ApplyStep[]): void => {
+  for (const folder of new Set(steps.map(({path}) => nearestFolder(root, path)))) {
+    inWords('write to the folder', folder, () => accessSync(folder, constants.W_OK | constants.X_OK))
+  }
+}
+
+const removeEmpty = (root: string, folders: readonly string[], touched: Set<string>): readonly string[] => {
+  const left: string[] = []
+  for (const folder of folders.toSorted((one, other) => other.length - one.length)) {
+    try {
+      rmdirSync(join(root, folder))
+      touched.add(dirname(join(root, folder)))
+    } catch (error) {
+      const code = errorCode(error)
+      if (code !== 'ENOENT' && code !== 'ENOTDIR') left.push(folder)
+    }
+  }
+  return left
+}
+
+const makeOwnFolder = (root: string): void => {
+  const own = join(root, OWN)
+  const found = lookAt(own)
+  if (found !== undefined) {
+    if (found.isDirectory()) return
+    throw new Failure('refused', `${own} is no folder: jsctl keeps its own things there`, {
+      hints: ['Move it away; jsctl makes the folder itself.'],
+    })
+  }
+  try {
+    mkdirSync(root)
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw liveFailure(error, 'make the folder', root)
+  }
+  inWords('make the folder', own, () => mkdirSync(own, {mode: 0o700}))
+}
+
+const held = (tools: StepTools): HeldLiveFolder => {
+  const {root, staging, backup, touched} = tools
+  const settle = (): void => {
+    for (const folder of touched) syncFolder(folder)
+    touched.clear()
+  }
+  return {
+    requireSpace: promised((bytes: number, files: number) => requireSpace(root, bytes, files)),
+    stage: promised((path: LivePath, bytes: Uint8Array) => staging.add(path, bytes)),
+    prepare: async (steps) => {
+      requireRights(root, steps)
+      await staging.makeDurable()
+    },
+    carryOut: async (steps) => {
+      const outcomes: StepOutcome[] = []
+      for (const step of steps) outcomes.push(await carryOutStep(tools, step))
+      return outcomes
+    },
+    removeEmpty: promised((folders: readonly string[]) => removeEmpty(root, folders, touched)),
+    writeState: promised((state: LiveState) => {
+      const file = join(root, STATE_FILE)
+      settle()
+      inWords('write', file, () => writeDurably(file, encodeState(state)))
+    }),
+    writeJournal: promised((journal: Journal) => {
+      const file = join(root, JOURNAL_FILE)
+      inWords('write', file, () => writeDurably(file, encodeJournal(journal)))
+    }),
+    removeJournal: promised(() => {
+      rmSync(join(root, JOURNAL_FILE), {force: true})
+      syncFolder(join(root, OWN))
+    }),
+    backups: () => backup.report(),
+  }
+}
+
+/**
+ * Locks a live folder and works on it.
+ * @throws Failure 'busy' when another process holds it, 'forbidden' when it may not be written
+ */
+export const holdLiveFolder = async <Result>(
+  root: string,
+  work: (folder: HeldLiveFolder) => Promise<Result>,
+): Promise<Result> => {
+  makeOwnFolder(root)
+  const file = join(root, OWN, 'lock')
+  const lock = await lockFile(file).catch((error: unknown) => {
+    throw liveFailure(error, 'lock', file)
+  })
+  if (lock === undefined) {
+    throw new Failure('busy', `another pull holds ${root}`, {
+      hints: ['It goes on; wait for it, or look for a `jsctl pull` that hangs.'],
+    })
+  }
+  const now = new Date()
+  const staging = openStaging(join(root, OWN, 'staging'))
+  const touched = new Set<string>()
+  try {
+    // What a killed pull left behind.
+    staging.clear()
+    const result = await work(held({root, staging, touched, backup: openBackup(root, BACKUP, now, touched)}))
+    pruneBackups(join(root, BACKUP), now)
+    return result
+  } finally {
+    staging.clear()
+    await lock.release()
+  }
+}

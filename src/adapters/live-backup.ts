@@ -1,0 +1,122 @@
+import {copyFileSync, linkSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, statSync} from 'node:fs'
+import {dirname, join} from 'node:path'
+import {parentFolders} from '../domain/path.ts'
+import type {BackupReport} from '../ports/index.ts'
+import {errorCode} from './live-failures.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+const MAX_AGE = 30 * DAY
+const MAX_BYTES = 256 * 1024 * 1024
+
+/** Where contents go that a pull replaces although it did not write them. */
+export interface Backup {
+  /** Keeps what a file holds; the file itself stays where it is, so that no reader misses it. */
+  copy(path: string): void
+  /** Takes a file or a folder away. */
+  move(path: string): void
+  report(): BackupReport | undefined
+}
+
+/** `20261122T132231.000Z`: sorts by time, and is a name everywhere. */
+const folderName = (time: Date): string => time.toISOString().replaceAll(/[-:]/g, '')
+
+const timeOf = (name: string): number | undefined => {
+  const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d\.\d{3}Z)(?:-\d+)?$/.exec(name)
+  if (match === null) return undefined
+  const [, year, month, day, hour, minute, second] = match
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}`)
+}
+
+const ACROSS_DISKS = 'EXDEV'
+
+const moveFile = (from: string, to: string): void => {
+  try {
+    renameSync(from, to)
+  } catch (error) {
+    if (errorCode(error) !== ACROSS_DISKS) throw error
+    copyFileSync(from, to)
+    rmSync(from)
+  }
+}
+
+const copyFile = (from: string, to: string): void => {
+  try {
+    linkSync(from, to)
+  } catch {
+    // Another disk, or one without links.
+    copyFileSync(from, to)
+  }
+}
+
+const countFiles = (path: string): number =>
+  lstatSync(path).isDirectory() ? readdirSync(path).reduce((sum, name) => sum + countFiles(join(path, name)), 0) : 1
+
+/**
+ * Opens the backup of one run; its folder is made with the first file.
+ * @param folder `.jsctl-live/backup`
+ * @param touched collects the folders that are to be made durable
+ */
+export const openBackup = (root: string, folder: string, now: Date, touched: Set<string>): Backup => {
+  let own: string | undefined
+  let files = 0
+  const make = (): string => {
+    mkdirSync(join(root, folder), {recursive: true, mode: 0o700})
+    for (let count = 1; ; count++) {
+      const path = `${folder}/${folderName(now)}${count === 1 ? '' : `-${count}`}`
+      try {
+        mkdirSync(join(root, path), {mode: 0o700})
+        touched.add(join(root, folder))
+        return path
+      } catch (error) {
+        if (errorCode(error) !== 'EEXIST') throw error
+      }
+    }
+  }
+  const placeFor = (path: string): string => {
+    own ??= make()
+    const wanted = join(root, own, path)
+    touched.add(join(root, own))
+    for (const above of parentFolders(path)) touched.add(join(root, own, above))
+    mkdirSync(dirname(wanted), {recursive: true, mode: 0o700})
+    // The same path twice in one run: somebody writes there again and again.
+    for (let count = 1; ; count++) {
+      const place = count === 1 ? wanted : `${wanted}~${count}`
+      if (statSync(place, {throwIfNoEntry: false}) === undefined) return place
+    }
+  }
+  return {
+    copy: (path) => {
+      copyFile(join(root, path), placeFor(path))
+      files++
+    },
+    move: (path) => {
+      const moved = countFiles(join(root, path))
+      moveFile(join(root, path), placeFor(path))
+      files += moved
+    },
+    report: () => (own === undefined ? undefined : {folder: own, files}),
+  }
+}
+
+const bytesBelow = (path: string): number => {
+  const stats = lstatSync(path)
+  if (!stats.isDirectory()) return stats.size
+  return readdirSync(path).reduce((sum, name) => sum + bytesBelow(join(path, name)), 0)
+}
+
+/** Removes backups that are older than 30 days, and the oldest ones while all together are larger than 256 MiB; the newest stays. */
+export const pruneBackups = (folder: string, now: Date): void => {
+  const stats = lstatSync(folder, {throwIfNoEntry: false})
+  if (stats?.isDirectory() !== true) return
+  const kept = readdirSync(folder)
+    .filter((name) => timeOf(name) !== undefined)
+    .sort()
+    .reverse()
+  let bytes = 0
+  for (const [index, name] of kept.entries()) {
+    const path = join(folder, name)
+    bytes += bytesBelow(path)
+    const old = now.getTime() - (timeOf(name) ?? 0) > MAX_AGE
+    if (index > 0 && (old || bytes > MAX_BYTES)) rmSync(path, {recursive: true})
+  }
+}

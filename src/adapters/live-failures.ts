@@ -1,0 +1,47 @@
+import {Failure} from '../domain/failure.ts'
+import {printable} from '../domain/path.ts'
+
+/** The code of a system error; undefined for everything else that is thrown. */
+export const errorCode = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+
+/** Says in words what the system refused. @param doing for example `write`; anything unexpected is given back as it is */
+export const liveFailure = (error: unknown, doing: string, path: string): unknown => {
+  const what = `cannot ${doing} ${printable(path)}`
+  switch (errorCode(error) ?? 'none') {
+    case 'EACCES':
+    case 'EROFS':
+      return new Failure('forbidden', `${what}: no right to do so`, {
+        cause: error,
+        hints: ['jsctl must run as a user who may read and write the live folder and the folders in it.'],
+      })
+    case 'EPERM':
+    case 'EBUSY':
+    case 'ETXTBSY':
+      return new Failure('temporary', `${what}: it is in use, or protected`, {
+        cause: error,
+        hints: ['What was done so far is safe; the next pull goes on.'],
+      })
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new Failure('temporary', `${what}: the disk is full`, {
+        cause: error,
+        hints: ['Make room and pull again.'],
+      })
+    case 'ENOENT':
+      return new Failure('not-found', `${what}: it does not exist`, {cause: error})
+    case 'ENOTDIR':
+      return new Failure('configuration', `${what}: it is no folder`, {cause: error})
+    default:
+      return error
+  }
+}
+
+/** Runs something that touches the live folder, its errors said in words. */
+export const inWords = <Result>(doing: string, path: string, action: () => Result): Result => {
+  try {
+    return action()
+  } catch (error) {
+    throw liveFailure(error, doing, path)
+  }
+}

@@ -1,0 +1,104 @@
+import {readFileSync} from 'node:fs'
+import {realpath, stat} from 'node:fs/promises'
+import {basename, dirname, join, relative, resolve, sep, isAbsolute} from 'node:path'
+import {Failure} from '../domain/failure.ts'
+import {decodeJournal, decodeState, type Journal} from '../domain/live-state.ts'
+import type {LivePath} from '../domain/path.ts'
+import type {LiveFolder, StoredState} from '../ports/index.ts'
+import {holdLiveFolder, JOURNAL_FILE, STATE_FILE} from './held-live-folder.ts'
+import {errorCode, inWords, liveFailure} from './live-failures.ts'
+import {lookAt, readLive, scanLive} from './live-scan.ts'
+import {promised} from './promised.ts'
+
+/** The real path of something that need not be there yet: the part that is there, links resolved, and the rest. */
+const realPathOf = async (path: string): Promise<string> => {
+  const absolute = resolve(path)
+  try {
+    return await realpath(absolute)
+  } catch (error) {
+    const above = dirname(absolute)
+    if (errorCode(error) !== 'ENOENT' || above === absolute) throw liveFailure(error, 'open the folder', absolute)
+    return join(await realPathOf(above), basename(absolute))
+  }
+}
+
+/** @throws Failure when `root` is no folder, and could not be made by adding one segment */
+const requireFolder = async (root: string): Promise<void> => {
+  const found = await stat(root).catch(() => undefined)
+  if (found?.isDirectory() === true) return
+  if (found !== undefined) throw new Failure('configuration', `${root} is no folder`)
+  const above = await stat(dirname(root)).catch(() => undefined)
+  if (above?.isDirectory() === true) return
+  throw new Failure('not-found', `there is no folder ${dirname(root)}`, {
+    hints: ['Check the path: --into, or `live` of [server] in the configuration.'],
+  })
+}
+
+const holds = (outer: string, inner: string): boolean => {
+  const way = relative(outer, inner)
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way))
+}
+
+/** The bytes of one of our own files; undefined when it is not there. */
+const readOwn = (file: string): Uint8Array | undefined => {
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return undefined
+    throw liveFailure(error, 'read', file)
+  }
+}
+
+const readState = (file: string): StoredState => {
+  const stats = lookAt(file)
+  const bytes = readOwn(file)
+  if (stats === undefined || bytes === undefined) return {kind: 'absent'}
+  try {
+    return {kind: 'state', state: decodeState(bytes), written: stats.mtimeNs}
+  } catch (error) {
+    if (error instanceof Failure) return {kind: 'damaged', problem: error.message}
+    throw error
+  }
+}
+
+const readJournal = (file: string): Journal | undefined => {
+  const bytes = readOwn(file)
+  if (bytes === undefined) return undefined
+  try {
+    return decodeJournal(bytes)
+  } catch (error) {
+    // It is replaced as a whole, so only a failing disk damages it; what it says is a help, not needed.
+    if (error instanceof Failure) return undefined
+    throw error
+  }
+}
+
+const readBoot = (): string | null => {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Opens the folder that a JobScheduler watches. Nothing is changed before `hold`.
+ * @throws Failure 'not-found' when neither the folder nor the one above it is there, 'configuration' when it is no folder
+ */
+export const openLiveFolder = async (path: string): Promise<LiveFolder> => {
+  const root = await realPathOf(path)
+  await requireFolder(root)
+  return {
+    path: root,
+    boot: readBoot(),
+    overlaps: async (directory) => {
+      const other = await realPathOf(directory)
+      return holds(root, other) || holds(other, root)
+    },
+    scan: promised(() => inWords('read', root, () => scanLive(root))),
+    read: promised((paths: Iterable<LivePath>) => readLive(root, paths)),
+    readState: promised(() => readState(join(root, STATE_FILE))),
+    readJournal: promised(() => readJournal(join(root, JOURNAL_FILE))),
+    hold: (work) => holdLiveFolder(root, work),
+  }
+}

@@ -1,0 +1,65 @@
+import {mkdirSync, rmSync, statfsSync, statSync, writeFileSync} from 'node:fs'
+import {dirname, join} from 'node:path'
+import {Failure} from '../domain/failure.ts'
+import type {LivePath} from '../domain/path.ts'
+import {syncFiles, syncFolder} from './durability.ts'
+import {inWords} from './live-failures.ts'
+
+/** New contents on their way into the live folder. */
+export interface Staging {
+  add(path: LivePath, bytes: Uint8Array): void
+  /** The file that holds the content for a path. */
+  fileFor(path: LivePath): string | undefined
+  makeDurable(): Promise<void>
+  clear(): void
+}
+
+/** @param folder `.jsctl-live/staging`, absolute */
+export const openStaging = (folder: string): Staging => {
+  const files = new Map<LivePath, string>()
+  return {
+    add: (path, bytes) =>
+      inWords('write', folder, () => {
+        if (files.size === 0) mkdirSync(folder, {recursive: true, mode: 0o700})
+        const file = files.get(path) ?? join(folder, String(files.size))
+        writeFileSync(file, bytes)
+        files.set(path, file)
+      }),
+    fileFor: (path) => files.get(path),
+    makeDurable: async () => {
+      if (files.size === 0) return
+      try {
+        await syncFiles(folder, [...files.values()])
+        syncFolder(folder)
+      } catch (error) {
+        throw new Failure('temporary', `cannot make the new files in ${folder} durable`, {cause: error})
+      }
+    },
+    clear: () => {
+      files.clear()
+      rmSync(folder, {recursive: true, force: true})
+    },
+  }
+}
+
+/** What a small file takes on a disk, beyond its bytes. */
+const BLOCK = 4096
+
+/** @throws Failure 'temporary' when the disk below `root` has less room */
+export const requireSpace = (root: string, bytes: number, files: number): void => {
+  // The folder itself is made later when only its last segment is missing.
+  const place = statSync(root, {throwIfNoEntry: false}) === undefined ? dirname(root) : root
+  const {bavail, bsize, files: inodes, ffree} = inWords('look at the disk of', place, () => statfsSync(place))
+  const needed = bytes + files * BLOCK
+  const free = bavail * bsize
+  // Some file systems count no inodes and say 0.
+  const crowded = inodes > 0 && ffree < files
+  if (free >= needed && !crowded) return
+  throw new Failure(
+    'temporary',
+    crowded
+      ? `the disk of ${root} has no room for ${files} more files`
+      : `the disk of ${root} has ${free} bytes left; this pull needs ${needed}`,
+    {hints: ['Make room and pull again. Nothing was changed.']},
+  )
+}

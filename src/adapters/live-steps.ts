@@ -1,0 +1,196 @@
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  utimesSync,
+  type BigIntStats,
+  type Stats,
+} from 'node:fs'
+import {basename, dirname, join} from 'node:path'
+import {setTimeout as pause} from 'node:timers/promises'
+import type {ApplyStep, Fate, RemoveStep, WriteStep} from '../domain/apply.ts'
+import {Failure} from '../domain/failure.ts'
+import {sameStamp, type FileStamp} from '../domain/live-state.ts'
+import {parentFolders, printable, type LivePath} from '../domain/path.ts'
+import type {StepOutcome} from '../ports/index.ts'
+import {syncFiles} from './durability.ts'
+import type {Backup} from './live-backup.ts'
+import {errorCode, liveFailure} from './live-failures.ts'
+import {lookAt, observeFile, stampOf} from './live-scan.ts'
+import type {Staging} from './live-staging.ts'
+
+/** What the steps of an apply work with. */
+export interface StepTools {
+  /** The live folder, links resolved. */
+  readonly root: string
+  readonly staging: Staging
+  readonly backup: Backup
+  /** Folders whose names changed; made durable before the state is written. */
+  readonly touched: Set<string>
+}
+
+/** How long a file that is in use is waited for, in milliseconds, before each further try. */
+const PATIENCE = [100, 400, 1000]
+
+const inUse = (error: unknown): boolean => ['EBUSY', 'EPERM', 'ETXTBSY'].includes(errorCode(error) ?? '')
+
+const patiently = async (path: string, doing: string, action: () => void): Promise<void> => {
+  for (const wait of [...PATIENCE, undefined]) {
+    try {
+      action()
+      return
+    } catch (error) {
+      if (!inUse(error) || wait === undefined) throw liveFailure(error, doing, path)
+      await pause(wait)
+    }
+  }
+}
+
+/** A root process gives what it makes to the owner of the place, so that the engine and its editors can use it. */
+const giveTo = (path: string, owner: Pick<Stats, 'uid' | 'gid'>): void => {
+  if (process.getuid?.() === 0) chownSync(path, owner.uid, owner.gid)
+}
+
+/** @throws Failure 'refused' when a link leads out of the folder */
+const ensureFolder = ({root, touched}: StepTools, path: LivePath): string => {
+  for (const folder of parentFolders(path)) {
+    const absolute = join(root, folder)
+    if (lstatSync(absolute, {throwIfNoEntry: false}) !== undefined) continue
+    const above = statSync(dirname(absolute))
+    mkdirSync(absolute)
+    chmodSync(absolute, above.mode & 0o7777)
+    giveTo(absolute, above)
+    touched.add(dirname(absolute))
+  }
+  const folder = dirname(join(root, path))
+  if (realpathSync.native(folder) === folder) return folder
+  throw new Failure(
+    'refused',
+    `a symbolic link is in the way of ${printable(path)}: nothing is written through links`,
+    {
+      hints: [`Look at ${printable(folder)}; remove the link, or take the path out of the release.`],
+    },
+  )
+}
+
+/** Removes folders that hold nothing but folders; what cannot go stays. */
+const removeHollow = (folder: string): void => {
+  for (const entry of readdirSync(folder, {withFileTypes: true})) {
+    if (entry.isDirectory()) removeHollow(join(folder, entry.name))
+  }
+  try {
+    rmdirSync(folder)
+  } catch (error) {
+    if (!['ENOTEMPTY', 'EEXIST'].includes(errorCode(error) ?? '')) throw error
+  }
+}
+
+/** Makes room where a folder lies and a file is wanted. */
+const clearFolder = ({root, backup}: StepTools, path: LivePath): boolean => {
+  const folder = join(root, path)
+  removeHollow(folder)
+  if (lookAt(folder) === undefined) return false
+  backup.move(path)
+  return true
+}
+
+/** What becomes of a present file: as planned while it is what was planned with, else by its content. */
+const fateOf = (file: string, found: BigIntStats, step: ApplyStep): Fate | 'right' => {
+  if (step.before !== null && sameStamp(stampOf(found), step.before.stamp)) return step.fate
+  const digest = observeFile(file)?.content?.sha256
+  if (step.kind === 'write' && digest === step.after.sha256) return 'right'
+  return digest !== undefined && digest === step.before?.content?.sha256 ? step.fate : 'back-up'
+}
+
+const TWO_SECONDS = 2000
+
+/**
+ * Gives a staged file mode, owner and time. The engine compares times in whole seconds and only for being different
+ * (objects.md §3.2), so a new one is at least two seconds after the old.
+ */
+const dress = (staged: string, folder: string, old: BigIntStats | undefined): void => {
+  const above = statSync(folder)
+  // Never writable for everybody, even where the folder is.
+  chmodSync(staged, old === undefined ? above.mode & 0o664 : Number(old.mode) & 0o777)
+  giveTo(staged, old === undefined ? above : {uid: Number(old.uid), gid: Number(old.gid)})
+  const time = Math.max(Date.now(), old === undefined ? 0 : Number(old.mtimeMs) + TWO_SECONDS) / 1000
+  utimesSync(staged, time, time)
+}
+
+/** Brings a staged file onto the disk that the folder is on, under a name that the engine does not see. */
+const onDiskOf = async (folder: string, staged: string, target: string): Promise<string> => {
+  if (statSync(folder).dev === statSync(staged).dev) return staged
+  const near = join(folder, `.${basename(target)}.jsctl-tmp`)
+  copyFileSync(staged, near)
+  await syncFiles(folder, [near])
+  rmSync(staged)
+  return near
+}
+
+const put = async (
+  tools: StepTools,
+  step: WriteStep,
+  folder: string,
+  old: BigIntStats | undefined,
+): Promise<FileStamp> => {
+  const target = join(tools.root, step.path)
+  const staged = tools.staging.fileFor(step.path)
+  if (staged === undefined) throw new Error(`nothing is staged for ${step.path}`)
+  const ready = await onDiskOf(folder, staged, target)
+  dress(ready, folder, old)
+  const expected = stampOf(lstatSync(ready, {bigint: true}))
+  await patiently(target, 'replace', () => renameSync(ready, target))
+  const now = lookAt(target)
+  // Somebody was here already: the next look finds another file than ours.
+  if (now?.ino !== expected.inode || now.mtimeNs !== expected.mtime) return expected
+  return stampOf(now)
+}
+
+const write = async (tools: StepTools, step: WriteStep): Promise<StepOutcome> => {
+  const {root, backup, touched} = tools
+  const target = join(root, step.path)
+  const folder = ensureFolder(tools, step.path)
+  touched.add(folder)
+  const found = lookAt(target)
+  if (found === undefined) return {stamp: await put(tools, step, folder, undefined), backedUp: false}
+  if (found.isDirectory()) {
+    const backedUp = clearFolder(tools, step.path)
+    return {stamp: await put(tools, step, folder, undefined), backedUp}
+  }
+  if (!found.isFile()) {
+    throw new Failure('refused', `${printable(step.path)} is a link or a device here: it is not replaced`)
+  }
+  const fate = fateOf(target, found, step)
+  if (fate === 'right') return {stamp: stampOf(found), backedUp: false}
+  if (fate === 'back-up') backup.copy(step.path)
+  return {stamp: await put(tools, step, folder, found), backedUp: fate === 'back-up'}
+}
+
+const remove = async ({root, backup, touched}: StepTools, step: RemoveStep): Promise<StepOutcome> => {
+  const target = join(root, step.path)
+  const found = lookAt(target)
+  // What is no file any more is not what was planned with: it stays.
+  if (found?.isFile() !== true) return {backedUp: false}
+  touched.add(dirname(target))
+  const keep = fateOf(target, found, step) !== 'drop'
+  await patiently(target, 'remove', () => (keep ? backup.move(step.path) : unlinkSync(target)))
+  return {backedUp: keep}
+}
+
+/** Carries out one step. @throws Failure 'temporary' when a file is in use, 'forbidden', 'refused' for links */
+export const carryOutStep = async (tools: StepTools, step: ApplyStep): Promise<StepOutcome> => {
+  try {
+    return await (step.kind === 'write' ? write(tools, step) : remove(tools, step))
+  } catch (error) {
+    throw liveFailure(error, step.kind === 'write' ? 'write' : 'remove', join(tools.root, step.path))
+  }
+}

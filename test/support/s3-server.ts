@@ -21,7 +21,7 @@ export interface S3Server {
 }
 
 const HOW =
-  'Start one with `npm run s3:up` (Debian; installs radosgw), or set JSCTL_TEST_S3 to the env file of test/s3-server/radosgw-up.sh.'
+  'Start one with `test/s3-server/radosgw-up.sh` (Debian; installs radosgw), or set JSCTL_TEST_S3 to the env file of test/s3-server/radosgw-up.sh.'
 
 const settings = (file: string): ReadonlyMap<string, string> =>
   new Map(

@@ -38,6 +38,8 @@ export type ListedRelease =
   | {readonly kind: 'bad'; readonly release: ReleaseNumber; readonly problem: string; readonly replaced: boolean}
   | {readonly kind: 'missing'; readonly release: ReleaseNumber}
 
+export type DescribedRelease = Extract<ListedRelease, {kind: 'release'}>
+
 export interface ReleaseList {
   readonly environment: Environment
   /** Newest first. */
@@ -55,7 +57,7 @@ export interface ListRequest {
 }
 
 /** What lies under a number: a release, a stub, nothing, or something bad. */
-type Found = Release | ReleaseStub | undefined | {readonly kind: 'bad'; readonly problem: string}
+export type Found = Release | ReleaseStub | undefined | {readonly kind: 'bad'; readonly problem: string}
 
 /** What lies in the store is wrong, or of a format of the future; everything else is no judgement of it. */
 const isBad = (error: unknown): error is Failure =>
@@ -85,7 +87,8 @@ const countsAgainst = (release: Release, before: Found): ChangeCounts | undefine
   return {added: add, modified: modify, deleted}
 }
 
-const fromRelease = (release: Release, before: Found): ListedRelease => {
+/** What a list says of a release that was read. @param before what lies under the number before, to count the changes */
+export const describeRelease = (release: Release, before: Found): DescribedRelease => {
   const {manifest, sha256} = release
   const counts = countsAgainst(release, before)
   return {
@@ -160,7 +163,7 @@ const readDownwards = async (
     const before = await lookUp(number - 1)
     if (found === undefined) releases.push({kind: 'missing', release: number})
     else if (found.kind === 'stub') releases.push({kind: 'collected', release: number})
-    else if (found.kind === 'release') releases.push(fromRelease(found, before))
+    else if (found.kind === 'release') releases.push(describeRelease(found, before))
     else {
       const replaced = await isReplaced(readable, number)
       releases.push({kind: 'bad', release: number, problem: found.problem, replaced})

@@ -1,0 +1,124 @@
+import {encodeHead, type HistoryEntry} from '../../domain/documents.ts'
+import type {Environment} from '../../domain/environment.ts'
+import {Failure} from '../../domain/failure.ts'
+import {LIMITS} from '../../domain/limits.ts'
+import {printable} from '../../domain/path.ts'
+import {encodeStub} from '../../domain/release-codec.ts'
+import {HEAD_KEY, releaseKey, type ReleaseNumber} from '../../domain/store-keys.ts'
+import type {Store, World} from '../../ports/index.ts'
+import {alignView} from '../publication/objects-view.ts'
+import type {Inspection} from './inspect.ts'
+
+export type RepairDoors = Pick<World, 'stores' | 'compression' | 'packs' | 'tell' | 'ask'>
+
+/** What was mended. */
+export interface Repair {
+  /** Numbers that are marked as used now. */
+  readonly filled: readonly ReleaseNumber[]
+  /** Objects of the view that were written and deleted. */
+  readonly written: number
+  readonly deleted: number
+  readonly hint: 'written' | 'left'
+}
+
+/** Missing numbers that one repair fills. */
+const MAX_FILLED = 1000
+/** Paths that are listed before the question. */
+const LISTED = 100
+
+const wants = ({findings}: Inspection, ...problems: readonly string[]): boolean =>
+  findings.some(({problem}) => problems.includes(problem))
+
+const announce = (world: RepairDoors, {view}: Inspection): void => {
+  const list = (paths: readonly string[], what: string): void => {
+    for (const path of paths.slice(0, LISTED)) world.tell({type: 'note', message: `${what}: ${printable(path)}`})
+    if (paths.length > LISTED)
+      world.tell({type: 'note', message: `${what}: ${paths.length - LISTED} more, \`jsctl status -v\` lists all`})
+  }
+  list(view?.changed ?? [], 'will be overwritten with the released content')
+  list(view?.missing ?? [], 'will be written')
+  list(view?.obsolete ?? [], 'will be deleted, it is no longer released')
+}
+
+const question = ({environment, holes, view}: Inspection, alignsView: boolean, writesHint: boolean): string => {
+  const parts = [
+    ...(holes.length > 0 ? [`mark ${Math.min(holes.length, MAX_FILLED)} missing release numbers as used`] : []),
+    ...(alignsView
+      ? [
+          `write ${(view?.changed.length ?? 0) + (view?.missing.length ?? 0)} and delete ${view?.obsolete.length ?? 0} plain objects`,
+        ]
+      : []),
+    ...(writesHint ? ['write head.json'] : []),
+  ]
+  return `Repair ${environment.name} in ${environment.url}: ${parts.join(', ')}?`
+}
+
+const fillHoles = async (
+  world: RepairDoors,
+  store: Store,
+  holes: readonly ReleaseNumber[],
+): Promise<readonly ReleaseNumber[]> => {
+  const filled: ReleaseNumber[] = []
+  for (const release of holes.slice(0, MAX_FILLED)) {
+    const stub = encodeStub({kind: 'stub', release, sha256: null, parent: null})
+    const result = await store.putIfAbsent(releaseKey(release), await world.compression.gzip(stub))
+    if (result.outcome === 'unclear') {
+      throw new Failure('temporary', `whether release number ${release} was marked as used is unknown`, {
+        cause: result.cause,
+        hints: ['Run the command again.'],
+      })
+    }
+    if (result.outcome === 'written') filled.push(release)
+  }
+  return filled
+}
+
+const historyOf = ({described, newest}: Inspection): readonly HistoryEntry[] => {
+  const entries: HistoryEntry[] = []
+  for (let number = newest ?? 0; number > 0 && entries.length < LIMITS.history; number--) {
+    const found = described.get(number)
+    if (found === undefined) continue
+    const {release, sha256, created, author, message, origin, files} = found
+    const {added, modified, deleted} = found.counts ?? {added: 0, modified: 0, deleted: 0}
+    entries.push({release, sha256, created, author, message, origin, files, added, modified, deleted})
+  }
+  return entries
+}
+
+const align = async (world: RepairDoors, store: Store, {newestRelease}: Inspection) => {
+  if (newestRelease === undefined) return {written: 0, deleted: 0}
+  const progress = (done: number, total: number): void =>
+    world.tell({type: 'progress', activity: 'writing the objects view', done, total, unit: 'objects'})
+  const doors = {store, compression: world.compression, packs: world.packs, progress}
+  return alignView(doors, newestRelease, () => Promise.resolve(undefined), {policy: 'overwrite-foreign'})
+}
+
+/**
+ * Mends what can be mended without losing anything that is released: missing numbers, the objects view and its record, the hint.
+ * Says before what it will overwrite, and asks.
+ * @returns undefined when there is nothing that it could mend
+ * @throws Failure 'refused' when the answer is no
+ */
+export const repairStore = async (
+  world: RepairDoors,
+  environment: Environment,
+  inspection: Inspection,
+  confirmation: 'ask' | 'yes',
+): Promise<Repair | undefined> => {
+  const {holes, newestRelease} = inspection
+  const alignsView = environment.objects && newestRelease !== undefined && wants(inspection, 'view', 'record')
+  const writesHint = newestRelease !== undefined && wants(inspection, 'hint')
+  if (holes.length === 0 && !alignsView && !writesHint) return undefined
+  announce(world, inspection)
+  const text = question(inspection, alignsView, writesHint)
+  if (confirmation === 'ask' && !(await world.ask({kind: 'confirm', text, flag: '--yes'})))
+    throw new Failure('refused', `${environment.name} was not repaired`)
+  const store = await world.stores.publish(environment)
+  const filled = await fillHoles(world, store, holes)
+  const {written, deleted} = alignsView ? await align(world, store, inspection) : {written: 0, deleted: 0}
+  if (writesHint) {
+    const {sha256, manifest} = newestRelease
+    await store.put(HEAD_KEY, encodeHead({release: manifest.release, sha256, history: historyOf(inspection)}))
+  }
+  return {filled, written, deleted, hint: writesHint ? 'written' : 'left'}
+}

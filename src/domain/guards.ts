@@ -27,7 +27,8 @@ export const parseDeletionLimit = (text: string): DeletionLimit => {
   return match[2] === '%' ? {kind: 'percent', percent: number} : {kind: 'count', count: number}
 }
 
-const exceeds = (deletions: number, of: number, limit: DeletionLimit): boolean => {
+/** True when so many deletions, of so many files, are more than the limit allows. */
+export const exceedsLimit = (deletions: number, of: number, limit: DeletionLimit): boolean => {
   switch (limit.kind) {
     case 'count':
       return deletions > limit.count
@@ -46,7 +47,7 @@ export const guardDeletions = (
   environment: EnvironmentName,
 ): void => {
   const deletions = changes.filter(({kind}) => kind === 'delete').length
-  if (deletions === 0 || !exceeds(deletions, before.size, limit)) return
+  if (deletions === 0 || !exceedsLimit(deletions, before.size, limit)) return
   const share = Math.round((deletions * 100) / before.size)
   throw new Failure(
     'refused',

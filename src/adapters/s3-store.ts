@@ -1,3 +1,4 @@
+import {setMaxListeners} from 'node:events'
 import type {Environment} from '../domain/environment.ts'
 import {MARKER_KEY} from '../domain/store-keys.ts'
 import type {Store} from '../ports/store.ts'
@@ -53,6 +54,8 @@ export const openS3Store = async (environment: Environment, options: S3StoreOpti
     if (access !== 'publish') throw new Error(`a store that was opened to ${access} is being written`)
     checkpoint()
   }
+  // Every request on its way listens: Node would warn of a leak at the eleventh.
+  setMaxListeners(0, signal)
   const clients = await openS3Clients(environment, options)
   const bucket = bucketOf(location, {environment, clients, signal, checkpoint, beforeWrite})
   const whole = (key: string): string => `${location.prefix}${key}`

@@ -1,7 +1,7 @@
 import {LIMITS} from '../domain/limits.ts'
 import type {XmlDocument} from '../domain/xml/document.ts'
 import {decodeXml} from '../domain/xml/decode.ts'
-import {problemIn, type ProblemDraft} from '../domain/xml/problem.ts'
+import {problemIn, tooLargeDocument, type ProblemDraft} from '../domain/xml/problem.ts'
 import type {XmlReader} from '../ports/xml-reader.ts'
 import {gate} from './xml-gate.ts'
 import {buildTree, Disagreement} from './xml-tree.ts'
@@ -15,13 +15,6 @@ const EMPTY: ProblemDraft = {
   hint: 'Write the object into it, or delete the file.',
 }
 
-const TOO_LARGE: ProblemDraft = {
-  rule: 'xml.limits',
-  offset: 0,
-  message: `the file has more than ${LIMITS.xmlObject / 1024 / 1024} MiB`,
-  hint: 'No JobScheduler object is that large: put long data into a file of its own.',
-}
-
 /**
  * Decodes, then one strict pass by saxes, which says what is wrong and where everything is, then fast-xml-parser for the tree:
  * it is fast and keeps the order, but does not check (docs/handbook.md, "Reading XML").
@@ -29,7 +22,7 @@ const TOO_LARGE: ProblemDraft = {
 export const xmlReader: XmlReader = {
   read: (bytes) => {
     if (bytes.length === 0) return refused('', EMPTY)
-    if (bytes.length > LIMITS.xmlObject) return refused('', TOO_LARGE)
+    if (bytes.length > LIMITS.xmlObject) return tooLargeDocument()
     const decoded = decodeXml(bytes)
     if (decoded.kind === 'problem') return decoded
     const {text} = decoded

@@ -1,7 +1,19 @@
-import type {Finding} from '../domain/finding.ts'
-import type {ObjectKindName} from '../domain/kinds.ts'
-import type {Tree} from '../domain/tree.ts'
-import type {ObjectFolder, RefusedFile, World} from '../ports/index.ts'
+import pMap from 'p-map'
+import {sha256} from '../domain/digest.ts'
+import type {Finding, Severity} from '../domain/finding.ts'
+import {OBJECT_KINDS, kindOf, type ObjectKindName} from '../domain/kinds.ts'
+import type {LivePath} from '../domain/path.ts'
+import {checkInventory, sortFindings} from '../domain/rules/check.ts'
+import type {Content, Tree} from '../domain/tree.ts'
+import type {ObjectFolder, RefusedFile, World, XmlReader} from '../ports/index.ts'
+import {checkContent, checkUnread, isContentChecked} from './check-content.ts'
+
+export {checkContent} from './check-content.ts'
+
+/** Files that are in memory at a time, each of at most 4 MiB. */
+const CONCURRENCY = 16
+/** Files between two events of progress. */
+const PROGRESS_STEP = 100
 
 export interface CheckedFolder {
   /** Absolute path. */
@@ -10,12 +22,78 @@ export interface CheckedFolder {
   readonly tree: Tree
   /** All findings, refused files among them as errors, by path, line, column and rule. */
   readonly findings: readonly Finding[]
-  readonly counts: {readonly error: number; readonly warning: number; readonly info: number}
+  readonly counts: Readonly<Record<Severity, number>>
   /** How many objects of each kind there are; kinds without objects are left out. */
   readonly objects: ReadonlyMap<ObjectKindName, number>
   readonly ignored: readonly string[]
   readonly refused: readonly RefusedFile[]
 }
 
-/** Reads every file of a folder once, for its digest and for the checks, in bounded memory. */
-export type CheckFolder = (world: Pick<World, 'xml' | 'tell'>, folder: ObjectFolder) => Promise<CheckedFolder>
+/** How many findings of each severity there are. */
+export const countFindings = (findings: readonly Finding[]): Readonly<Record<Severity, number>> => {
+  const counts = {error: 0, warning: 0, info: 0}
+  for (const {severity} of findings) counts[severity]++
+  return counts
+}
+
+interface CheckedFile {
+  readonly path: LivePath
+  readonly content: Content
+  readonly findings: readonly Finding[]
+}
+
+/** Reads a file once: what is checked is what is digested. Large files are digested piece by piece. */
+const checkOne = async (xml: XmlReader, folder: ObjectFolder, path: LivePath, size: number): Promise<CheckedFile> => {
+  if (isContentChecked(path, size)) {
+    const bytes = await folder.read(path)
+    return {path, content: {sha256: sha256(bytes), size: bytes.length}, findings: checkContent(path, bytes, xml)}
+  }
+  const content = (await folder.digest([path])).get(path)
+  if (content === undefined) throw new Error(`no digest of ${path}`)
+  return {path, content, findings: checkUnread(path, content.size)}
+}
+
+const countObjects = (paths: Iterable<LivePath>): ReadonlyMap<ObjectKindName, number> => {
+  const counts = new Map<ObjectKindName, number>()
+  for (const path of paths) {
+    const name = kindOf(path)?.name
+    if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  return new Map(OBJECT_KINDS.flatMap(({name}) => (counts.has(name) ? [[name, counts.get(name) ?? 0] as const] : [])))
+}
+
+/**
+ * Reads every file of a folder once, for its digest and for the checks, in bounded memory.
+ * @throws Failure when the folder cannot be read, or a file vanishes meanwhile; what is wrong with files is the result
+ */
+export const checkFolder = async (
+  {xml, tell}: Pick<World, 'xml' | 'tell'>,
+  folder: ObjectFolder,
+): Promise<CheckedFolder> => {
+  const {files, refused, ignored} = await folder.list()
+  let done = 0
+  const checked = await pMap(
+    files,
+    async ([path, {size}]) => {
+      const result = await checkOne(xml, folder, path, size)
+      if (++done % PROGRESS_STEP === 0 || done === files.size)
+        tell({type: 'progress', activity: 'checking', done, total: files.size, unit: 'objects'})
+      return result
+    },
+    {concurrency: CONCURRENCY},
+  )
+  const facts = checked.map(({path, content: {size}}) => [path, {path, size, kind: kindOf(path)}] as const)
+  const findings = sortFindings([
+    ...checked.flatMap((file) => file.findings),
+    ...checkInventory({files: new Map(facts), refused, ignored}),
+  ])
+  return {
+    folder: folder.path,
+    tree: new Map(checked.map(({path, content}) => [path, content])),
+    findings,
+    counts: countFindings(findings),
+    objects: countObjects(files.keys()),
+    ignored,
+    refused,
+  }
+}

@@ -1,3 +1,4 @@
+import {LIMITS} from '../limits.ts'
 import type {XmlProblem, XmlRule} from './document.ts'
 import {excerptAt, placeOf} from './position.ts'
 
@@ -17,4 +18,15 @@ export const problemIn = (text: string, {rule, offset, message, hint}: ProblemDr
   message,
   ...(hint === undefined ? {} : {hint}),
   ...(text === '' ? {} : {excerpt: excerptAt(text, offset)}),
+})
+
+/** What is read instead of a file that is too large to be an object. */
+export const tooLargeDocument = (): {readonly kind: 'problem'; readonly problem: XmlProblem} => ({
+  kind: 'problem',
+  problem: problemIn('', {
+    rule: 'xml.limits',
+    offset: 0,
+    message: `the file has more than ${LIMITS.xmlObject / 1024 / 1024} MiB`,
+    hint: 'No JobScheduler object is that large: put long data into a file of its own.',
+  }),
 })

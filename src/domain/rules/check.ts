@@ -1,0 +1,36 @@
+import type {Finding} from '../finding.ts'
+import {compareBytes} from '../path.ts'
+import {RULES} from './index.ts'
+import type {CheckedFile, FileRule, FolderRule, Inventory, Remark, Rule} from './rule.ts'
+
+const FILE_RULES = RULES.filter((rule): rule is FileRule => rule.scope === 'file')
+const FOLDER_RULES = RULES.filter((rule): rule is FolderRule => rule.scope === 'folder')
+
+const finding = ({id, severity, engine}: Rule, path: string, {message, hint, position, excerpt}: Remark): Finding => ({
+  rule: id,
+  severity,
+  path,
+  ...position,
+  message,
+  ...(excerpt === undefined ? {} : {excerpt}),
+  ...(hint === undefined ? {} : {hint}),
+  engine,
+})
+
+/** What the rules for single files find in one. */
+export const checkFile = (file: CheckedFile): readonly Finding[] =>
+  FILE_RULES.flatMap((rule) => rule.check(file).map((remark) => finding(rule, remark.path ?? file.path, remark)))
+
+/** What the rules for all files together find. */
+export const checkInventory = (inventory: Inventory): readonly Finding[] =>
+  FOLDER_RULES.flatMap((rule) => rule.check(inventory).map((remark) => finding(rule, remark.path ?? '', remark)))
+
+const compareFindings = (left: Finding, right: Finding): number =>
+  compareBytes(left.path, right.path) ||
+  (left.line ?? 0) - (right.line ?? 0) ||
+  (left.column ?? 0) - (right.column ?? 0) ||
+  compareBytes(left.rule, right.rule) ||
+  compareBytes(left.message, right.message)
+
+/** By path, line, column, rule: the same folder always gives the same list. */
+export const sortFindings = (findings: readonly Finding[]): readonly Finding[] => findings.toSorted(compareFindings)

@@ -1,0 +1,88 @@
+import type {Severity} from '../finding.ts'
+import type {ObjectKind} from '../kinds.ts'
+import type {LivePath} from '../path.ts'
+import type {Excerpt, Position, XmlDocument} from '../xml/document.ts'
+
+/** One file while it is checked; its bytes are gone afterwards. */
+export interface CheckedFile {
+  readonly path: LivePath
+  /** Bytes. */
+  readonly size: number
+  /** Undefined for files that the engine does not take for an object. */
+  readonly kind: ObjectKind | undefined
+  /** Undefined for files that are not read as XML. */
+  readonly document: XmlDocument | undefined
+}
+
+/** What stays of a file when all files are looked at together. */
+export type FileFacts = Pick<CheckedFile, 'path' | 'size' | 'kind'>
+
+/** A name that cannot be published, as the folder reports it. */
+export interface RefusedName {
+  readonly path: string
+  readonly kind: 'symbolic-link' | 'name' | 'special' | 'too-large'
+  readonly problem: string
+}
+
+/** All files of a folder. */
+export interface Inventory {
+  readonly files: ReadonlyMap<LivePath, FileFacts>
+  readonly refused: readonly RefusedName[]
+  /** Paths that are not published on purpose; folders end in "/". */
+  readonly ignored: readonly string[]
+}
+
+/** What a rule says about a file; the table adds the rest of the finding. */
+export interface Remark {
+  /** The file it is about; a rule for one file leaves it out. */
+  readonly path?: string
+  readonly position?: Position
+  readonly excerpt?: Excerpt
+  /** One sentence without a full stop. Untrusted names in it are printable. */
+  readonly message: string
+  readonly hint?: string
+}
+
+/** A folder as a rule's example: path -> content. Contents that are no UTF-8 are given as bytes. */
+export interface Example {
+  readonly files?: Readonly<Record<string, string | Uint8Array>>
+  readonly refused?: readonly RefusedName[]
+  readonly ignored?: readonly string[]
+}
+
+export interface BadExample extends Example {
+  /** Where the finding is: a path, or path:line:column. */
+  readonly at: string
+}
+
+interface RuleText {
+  /** `file.root`: group and name. */
+  readonly id: string
+  readonly severity: Severity
+  /** What the rule wants, as a heading. */
+  readonly title: string
+  /** What JobScheduler does with such a file. */
+  readonly engine: {readonly code?: string; readonly effect: string}
+  /** Why this is so, and how it is mended; Markdown. */
+  readonly doc: string
+  /** Nothing is found in these; they are tests, and `rules show` prints them. */
+  readonly good: readonly Example[]
+  readonly bad: readonly [BadExample, ...BadExample[]]
+}
+
+/** A rule that needs one file only. It also checks what comes from a store. */
+export interface FileRule extends RuleText {
+  readonly scope: 'file'
+  check(file: CheckedFile): readonly Remark[]
+}
+
+/** A rule that looks at all files together. */
+export interface FolderRule extends RuleText {
+  readonly scope: 'folder'
+  check(inventory: Inventory): readonly Remark[]
+}
+
+export type Rule = FileRule | FolderRule
+
+/** No remark. */
+export const NOTHING: readonly Remark[] = []

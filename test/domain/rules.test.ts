@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import {xmlReader} from '../../src/adapters/xml-reader.ts'
+import type {Finding} from '../../src/domain/finding.ts'
+import {RULES} from '../../src/domain/rules/index.ts'
+import type {Example} from '../../src/domain/rules/rule.ts'
+import {checkFolder} from '../../src/usecases/check-folder.ts'
+import {exampleFolder} from '../support/example-folder.ts'
+
+const findingsIn = async (example: Example): Promise<readonly Finding[]> =>
+  (await checkFolder({xml: xmlReader, tell: () => undefined}, exampleFolder(example))).findings
+
+const placeOf = ({path, line, column}: Finding): string =>
+  line === undefined || column === undefined ? path : `${path}:${line}:${column}`
+
+describe('the table of rules', () => {
+  it('names every rule once, as group.name', () => {
+    const ids = RULES.map(({id}) => id)
+    assert.deepEqual(ids, [...new Set(ids)])
+    for (const id of ids) assert.match(id, /^(file|xml|xsd|job|chain|order|time|ref|include)\.[a-z]+(-[a-z]+)*$/)
+  })
+
+  it('says in every row what JobScheduler does, and why', () => {
+    for (const {id, engine, title, doc} of RULES) {
+      assert.notEqual(engine.effect, '', id)
+      assert.doesNotMatch(title, /\.$/, id)
+      assert.ok(doc.length > 40, id)
+    }
+  })
+
+  for (const rule of RULES) {
+    describe(`${rule.id}: ${rule.title}`, () => {
+      for (const [index, example] of rule.bad.entries()) {
+        it(`finds bad example ${index + 1}: ${example.at}`, async () => {
+          const found = (await findingsIn(example)).filter(({rule: id}) => id === rule.id)
+          assert.deepEqual(found.map(placeOf), [example.at])
+          assert.deepEqual(
+            found.map(({severity}) => severity),
+            [rule.severity],
+          )
+        })
+
+        it(`says nothing else of bad example ${index + 1}`, async () => {
+          const others = (await findingsIn(example)).filter(({rule: id}) => id !== rule.id)
+          assert.deepEqual(others, [])
+        })
+      }
+
+      for (const [index, example] of rule.good.entries()) {
+        it(`finds nothing in good example ${index + 1}`, async () => assert.deepEqual(await findingsIn(example), []))
+      }
+    })
+  }
+})

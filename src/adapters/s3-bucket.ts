@@ -22,7 +22,7 @@ export interface Bucket {
   translate(what: Request, error: unknown): Promise<unknown>
 }
 
-export interface Request {
+interface Request {
   readonly action: string
   readonly key?: string
 }

@@ -19,7 +19,7 @@ export const {
 } = sdk
 
 /** How long to wait, in milliseconds, for a connection and for the next sign of life on one; and how often to try. */
-export interface Patience {
+interface Patience {
   readonly connect: number
   readonly inactivity: number
   readonly attempts: number

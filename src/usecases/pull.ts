@@ -1,0 +1,39 @@
+import type {Environment} from '../domain/environment.ts'
+import {Failure} from '../domain/failure.ts'
+import type {LiveFolder} from '../ports/index.ts'
+import {findRelease} from './pulling/find-release.ts'
+import {readGround} from './pulling/ground.ts'
+import {mirrorPlain} from './pulling/mirror-plain.ts'
+import {mirrorRelease} from './pulling/mirror-release.ts'
+import type {PullDoors, PullRequest, PullResult} from './pulling/request.ts'
+
+/** @throws Failure 'configuration' when store and live folder lie in each other */
+const refuseOverlap = async (folder: LiveFolder, {name, url, location}: Environment): Promise<void> => {
+  if (location.kind !== 'directory' || !(await folder.overlaps(location.directory))) return
+  throw new Failure(
+    'configuration',
+    `the store of ${name} (${url}) and the live folder ${folder.path} lie in each other`,
+    {
+      hints: ['JobScheduler would read the store, or the mirror would mirror itself. Give one of them another place.'],
+    },
+  )
+}
+
+/**
+ * Brings a live folder in line with what is published (live-folder.md). A second pull changes nothing and is one request.
+ * @throws Failure 'busy' when another pull holds the folder, 'refused' for the wrong environment, 'integrity' for a bad
+ * release: in all these cases nothing was changed
+ */
+export const pull = async (world: PullDoors, request: PullRequest): Promise<PullResult> => {
+  const {environment, source, care} = request
+  const folder = await world.openLiveFolder(request.into)
+  await refuseOverlap(folder, environment)
+  const isFirst = source.kind === 'releases' && (await folder.readState()).kind === 'absent'
+  // Before a folder is touched for the first time: is there anything for it?
+  const found = isFirst ? await findRelease(world, environment, undefined) : undefined
+  const mirror = async (held: Parameters<Parameters<LiveFolder['hold']>[0]>[0] | undefined): Promise<PullResult> => {
+    const pulling = {world, request, held, ground: await readGround(world, folder, environment, care)}
+    return source.kind === 'plain' ? mirrorPlain(pulling, source.maxDelete) : mirrorRelease(pulling, found)
+  }
+  return request.mode === 'dry-run' ? mirror(undefined) : folder.hold(mirror)
+}

@@ -1,0 +1,128 @@
+import {foldersOf, recentRestores, type ApplyPlan, type ApplyStep} from '../../domain/apply.ts'
+import type {Environment} from '../../domain/environment.ts'
+import type {Journal, LiveState, ManagedFile, VerifiedRelease} from '../../domain/live-state.ts'
+import type {LivePath} from '../../domain/path.ts'
+import type {Tree} from '../../domain/tree.ts'
+import type {HeldLiveFolder, StepOutcome} from '../../ports/index.ts'
+import {looksChanged, type Ground} from './ground.ts'
+
+/** What a folder shall hold when the pull is over. */
+export interface Target {
+  readonly environment: Environment
+  /** null for a bucket filled by other tools. */
+  readonly storeId: string | null
+  /** null for a bucket filled by other tools. */
+  readonly release: VerifiedRelease | null
+  readonly tree: Tree
+  /** The versions of the objects of a bucket filled by other tools. */
+  readonly etags: ReadonlyMap<LivePath, string>
+}
+
+type Files = ReadonlyMap<LivePath, ManagedFile>
+
+const withTag = (file: ManagedFile, etag: string | undefined): ManagedFile => {
+  const {sha256, size, stamp, restored} = file
+  return {sha256, size, stamp, restored, ...(etag === undefined ? {} : {etag})}
+}
+
+/** The state with what is right already; its release is not applied yet. */
+const baseState = (
+  {state, trust, now, folder}: Ground,
+  {environment, storeId, release}: Target,
+): Omit<LiveState, 'files'> => ({
+  environment: environment.name,
+  store: {url: environment.url, id: storeId},
+  applied: state?.applied ?? null,
+  verified: release,
+  hashed: trust.kind === 'bytes' || state === undefined ? now : state.hashed,
+  boot: trust.kind === 'bytes' || state === undefined ? folder.boot : state.boot,
+  folders: state?.folders ?? [],
+})
+
+const settled = (plan: ApplyPlan, {etags}: Target): Map<LivePath, ManagedFile> =>
+  new Map(
+    Array.from([...plan.right, ...plan.contested], ([path, file]): [LivePath, ManagedFile] => [
+      path,
+      withTag(file, etags.get(path)),
+    ]),
+  )
+
+const journalOf = (steps: readonly ApplyStep[], {scan}: Ground): Journal => ({
+  entries: steps.map((step) => ({
+    path: step.path,
+    before: step.before?.content?.sha256 ?? null,
+    after: step.kind === 'write' ? {sha256: step.after.sha256, size: step.after.size} : null,
+  })),
+  folders: [...foldersOf(steps.filter(({kind}) => kind === 'write').map(({path}) => path))].filter(
+    (folder) => !scan.folders.has(folder),
+  ),
+})
+
+const addWritten = (
+  files: Map<LivePath, ManagedFile>,
+  steps: readonly ApplyStep[],
+  outcomes: readonly StepOutcome[],
+  {ground: {state, now}, etags}: {readonly ground: Ground; readonly etags: Target['etags']},
+): Files => {
+  for (const [index, step] of steps.entries()) {
+    const stamp = outcomes[index]?.stamp
+    if (step.kind !== 'write' || stamp === undefined) continue
+    const {sha256, size} = step.after
+    const before = step.reason === 'restored' ? [...recentRestores(state?.files.get(step.path), now), now] : []
+    files.set(step.path, withTag({sha256, size, stamp, restored: before}, etags.get(step.path)))
+  }
+  return files
+}
+
+/** Removes folders that a pull made and that hold nothing any more. @returns the folders that are still a pull's */
+const tidyFolders = async (held: HeldLiveFolder, made: readonly string[], tree: Tree): Promise<readonly string[]> => {
+  const needed = foldersOf(tree.keys())
+  const left = await held.removeEmpty(made.filter((folder) => !needed.has(folder)))
+  return [...made.filter((folder) => needed.has(folder)), ...left].sort()
+}
+
+/**
+ * Carries out a plan whose contents are staged: state with what is known, journal, steps, state, journal gone. Killed at any
+ * point, the next pull finds in state and journal what is ours, and ends where this one would have ended.
+ */
+export const carryOut = async (
+  held: HeldLiveFolder,
+  ground: Ground,
+  target: Target,
+  plan: ApplyPlan,
+  steps: readonly ApplyStep[],
+): Promise<void> => {
+  const base = baseState(ground, target)
+  const journal = journalOf(steps, ground)
+  await held.prepare(steps)
+  await held.writeState({...base, files: new Map([...(ground.state?.files ?? []), ...settled(plan, target)])})
+  await held.writeJournal(journal)
+  const outcomes = await held.carryOut(steps)
+  const folders = await tidyFolders(held, [...new Set([...base.folders, ...journal.folders])], target.tree)
+  const files = addWritten(settled(plan, target), steps, outcomes, {ground, etags: target.etags})
+  await held.writeState({...base, folders, applied: target.release, files})
+  await held.removeJournal()
+}
+
+const isKnown = (ground: Ground, target: Target, files: Files): boolean => {
+  const {state, resumed, trust} = ground
+  if (state === undefined || resumed || trust.kind === 'bytes') return false
+  if (state.applied?.sha256 !== target.release?.sha256 || state.store.url !== target.environment.url) return false
+  const sameTags = Array.from(files).every(([path, {etag}]) => state.files.get(path)?.etag === etag)
+  return sameTags && state.files.size === files.size && !looksChanged(state, files)
+}
+
+/** Writes down what a pull without steps has learned; nothing when it has learned nothing. */
+export const recordUnchanged = async (
+  held: HeldLiveFolder,
+  ground: Ground,
+  target: Target,
+  plan: ApplyPlan,
+): Promise<void> => {
+  const files = settled(plan, target)
+  if (isKnown(ground, target, files)) return
+  const base = baseState(ground, target)
+  const folders = await tidyFolders(held, base.folders, target.tree)
+  await held.writeState({...base, folders, applied: target.release, files})
+  if (ground.resumed) await held.removeJournal()
+}

@@ -1,0 +1,66 @@
+import type {ApplyStep} from '../../domain/apply.ts'
+import type {Environment} from '../../domain/environment.ts'
+import type {Finding} from '../../domain/finding.ts'
+import type {DeletionLimit} from '../../domain/guards.ts'
+import type {LivePath} from '../../domain/path.ts'
+import type {Manifest} from '../../domain/release.ts'
+import type {ReleaseNumber} from '../../domain/store-keys.ts'
+import type {BackupReport, World} from '../../ports/index.ts'
+import type {LostState} from './ground.ts'
+
+export type PullDoors = Pick<
+  World,
+  'clock' | 'stores' | 'compression' | 'packs' | 'xml' | 'openLiveFolder' | 'tell' | 'checkpoint'
+>
+
+export interface PullRequest {
+  readonly environment: Environment
+  /** The live folder. */
+  readonly into: string
+  readonly mode: 'apply' | 'dry-run'
+  /** Releases, or a bucket that other tools fill. */
+  readonly source: {readonly kind: 'releases'} | {readonly kind: 'plain'; readonly maxDelete: DeletionLimit}
+  /** `repair` reads every file again, and restores also what was restored too often. */
+  readonly care: 'usual' | 'repair'
+  /** `remove` takes foreign files to the backup. */
+  readonly foreign: 'keep' | 'remove'
+}
+
+/** A key of a bucket filled by other tools that is not mirrored. */
+export interface SkippedKey {
+  readonly key: string
+  readonly problem: string
+}
+
+/** What a pull did, or would do. */
+export interface PullResult {
+  /** `applied` also for a release that brought nothing new for this folder. */
+  readonly kind: 'applied' | 'unchanged' | 'planned'
+  readonly environment: Environment
+  readonly folder: string
+  readonly source: 'releases' | 'plain'
+  /** What the folder holds now, or would; null for a plain mirror. */
+  readonly release: ReleaseNumber | null
+  /** What it held before; null before the first pull, and for a plain mirror. */
+  readonly previous: ReleaseNumber | null
+  /** Of that release, where it was read: an idle pull does not. */
+  readonly manifest: Manifest | undefined
+  /** In the order in which they were done. */
+  readonly steps: readonly ApplyStep[]
+  /** Files that had the right content already, but were not known to be ours. */
+  readonly adopted: readonly LivePath[]
+  /** Ours, or released, but found with other content, or removed, by somebody else. */
+  readonly edited: readonly LivePath[]
+  /** Of these: restored so often that they were left alone. */
+  readonly contested: readonly LivePath[]
+  /** Neither released nor ours: kept. Also links, devices, and names that no release can have. */
+  readonly foreign: readonly string[]
+  readonly skipped: readonly SkippedKey[]
+  /** What is wrong with new objects that were let through because the release says so itself. */
+  readonly findings: readonly Finding[]
+  readonly backups: BackupReport | undefined
+  /** Ownership was found out afresh: there was no state, or it was damaged. */
+  readonly lost: LostState | undefined
+  /** An earlier pull was killed; this one finished its work. */
+  readonly resumed: boolean
+}

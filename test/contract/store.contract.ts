@@ -229,7 +229,6 @@ export const storeContract = (name: string, harness: StoreHarness): void => {
         'a%2Fb',
         'a#b',
         "a'b(c)!*~$@=;",
-        'ab',
         'ab/c',
         'ab/c d/e&f',
         'ab-/c',
@@ -264,7 +263,7 @@ export const storeContract = (name: string, harness: StoreHarness): void => {
 
       it('lists those after a key, be it there or not', async () => {
         for (const after of [...HARD, 'ab/', 'ab/d', 'ab0', '0', 'ab/c d', '\u{1f601}', 'über']) {
-          const wanted = inByteOrder([...HARD, after]).filter((_, index, all) => all.indexOf(after) < index)
+          const wanted = inByteOrder(HARD.filter((name) => Buffer.compare(bytes(name), bytes(after)) > 0))
           assert.deepEqual(await keys(store, '', {after}), wanted, after)
           const below = wanted.filter((name) => name.startsWith('ab'))
           assert.deepEqual(await keys(store, 'ab', {after}), below, `ab, after ${after}`)

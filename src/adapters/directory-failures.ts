@@ -1,0 +1,94 @@
+import {userInfo} from 'node:os'
+import {Failure, type FailureKind} from '../domain/failure.ts'
+import {printable} from '../domain/path.ts'
+
+/** The error code of the operating system: ENOENT, EACCES … undefined for every other error. */
+export const errnoOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'errno' in error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined
+
+/** True for what the operating system says when there is no such file: none of that name, or a file where a folder should be. */
+export const isAbsence = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')
+
+/** Who asks, for messages. */
+const currentUser = (): string => {
+  try {
+    return `user "${userInfo().username}"`
+  } catch {
+    // A container may run as a number that no user has.
+    return `user ${process.getuid?.() ?? 'unknown'}`
+  }
+}
+
+interface Rule {
+  readonly kind: FailureKind
+  readonly why: () => string
+  readonly hints: readonly string[]
+}
+
+const forbidden: Rule = {
+  kind: 'forbidden',
+  why: () => `${currentUser()} has no rights to it`,
+  hints: ['`ls -ld` of the path and of the folders above shows who may.'],
+}
+const noSpace: Rule = {
+  kind: 'temporary',
+  why: () => 'there is no space left',
+  hints: ['Make room (`df -h` and `df -i` show how much there is), then run the command again.'],
+}
+const tooManyFiles: Rule = {
+  kind: 'temporary',
+  why: () => 'too many files are open',
+  hints: ['`ulimit -n` shows how many may be open.'],
+}
+const passing: Rule = {
+  kind: 'temporary',
+  why: () => 'the disk or the network drive did not answer as it should',
+  hints: ['Run the command again; the system log says more about the disk.'],
+}
+
+const RULES: Readonly<Record<string, Rule>> = {
+  EACCES: forbidden,
+  EPERM: forbidden,
+  EROFS: {
+    kind: 'forbidden',
+    why: () => 'the file system is mounted read-only',
+    hints: ['`findmnt -T` of the path shows how it is mounted.'],
+  },
+  ENOSPC: noSpace,
+  EDQUOT: noSpace,
+  EMFILE: tooManyFiles,
+  ENFILE: tooManyFiles,
+  EIO: passing,
+  ESTALE: passing,
+  ETIMEDOUT: passing,
+  EBUSY: passing,
+  EAGAIN: passing,
+  ENAMETOOLONG: {
+    kind: 'refused',
+    why: () => 'the name is too long for this file system',
+    hints: ['Shorten the names of the folders or of the file.'],
+  },
+}
+
+/**
+ * What an error of the operating system means for people.
+ * @param doing what was tried, as "cannot … ": `write`, `read`
+ * @returns a Failure that names the path, the reason and, where it matters, the user; the error itself when it is none of the system's
+ */
+export const fileFailure = (error: unknown, doing: string, path: string): unknown => {
+  const code = errnoOf(error)
+  if (code === undefined) return error
+  const {kind, why, hints} = RULES[code] ?? {kind: 'failed', why: () => 'the operating system refused', hints: []}
+  return new Failure(kind, `cannot ${doing} ${printable(path)}: ${why()} (${code})`, {hints, cause: error})
+}
+
+/** Runs `work` and throws its errors as Failures. */
+export const translated = async <Result>(doing: string, path: string, work: () => Promise<Result>): Promise<Result> => {
+  try {
+    return await work()
+  } catch (error) {
+    throw fileFailure(error, doing, path)
+  }
+}

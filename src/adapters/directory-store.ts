@@ -1,0 +1,112 @@
+import {lstat} from 'node:fs/promises'
+import {dirname, join} from 'node:path'
+import type {Environment} from '../domain/environment.ts'
+import {Failure} from '../domain/failure.ts'
+import {printable} from '../domain/path.ts'
+import {MARKER_KEY} from '../domain/store-keys.ts'
+import type {Store} from '../ports/store.ts'
+import {deleteUnder} from './directory-deleting.ts'
+import {isAbsence, errnoOf, fileFailure, translated} from './directory-failures.ts'
+import {listDirectory} from './directory-listing.ts'
+import {hasFolders, isThere, keySegments, realDirectory} from './directory-place.ts'
+import {createFileOnce, createFileUnder} from './directory-put-if-absent.ts'
+import {readFileWithin, statFile, streamFile} from './directory-reading.ts'
+import {withBytes, withCopy, writeFileUnder} from './directory-writing.ts'
+
+/** Folders above a store that are asked for another one: deeper than anybody builds. */
+const MAX_LEVELS = 64
+
+export interface DirectoryStoreOptions {
+  /** 'read': an absent directory is 'not-found'; 'plan': it is empty; 'publish': the first write makes it. */
+  readonly access: 'read' | 'plan' | 'publish'
+  /** Called before every write; throws once the run was aborted. */
+  readonly checkpoint: () => void
+}
+
+const absentStore = (directory: string, {name}: Environment): Failure =>
+  new Failure('not-found', `there is no store of environment "${name}" at ${printable(directory)}`, {
+    hints: [
+      `\`jsctl env show ${name}\` shows where the url comes from; a network drive may not be mounted.`,
+      `The first \`jsctl push --env ${name}\` makes the store.`,
+    ],
+  })
+
+/** The folders above a directory, nearest first. */
+const foldersAbove = (directory: string): readonly string[] => {
+  const above = dirname(directory)
+  return above === directory ? [] : [above, ...foldersAbove(above)]
+}
+
+const markerIn = async (folder: string): Promise<'present' | 'absent' | 'hidden'> => {
+  const path = join(folder, MARKER_KEY)
+  try {
+    await lstat(path)
+    return 'present'
+  } catch (error) {
+    if (isAbsence(error)) return 'absent'
+    if (errnoOf(error) === 'EACCES' || errnoOf(error) === 'EPERM') return 'hidden'
+    throw fileFailure(error, 'read', path)
+  }
+}
+
+/**
+ * A directory as a Store, with the layout of a bucket (docs/format.md). Links below the directory are not followed.
+ * Touches nothing yet; reading through a key that leads out of the directory, or through a link, is a Failure.
+ */
+export const openDirectoryStore = async (environment: Environment, options: DirectoryStoreOptions): Promise<Store> => {
+  const {location, url} = environment
+  if (location.kind !== 'directory') throw new TypeError(`${url} is no directory`)
+  const {directory} = location
+  const {access, checkpoint} = options
+  const root = await realDirectory(directory)
+  const above = foldersAbove(root).slice(0, MAX_LEVELS)
+
+  const beforeWrite = (): void => {
+    if (access !== 'publish') throw new Error(`a store that was opened to ${access} is being written`)
+    checkpoint()
+  }
+  const checkThere = async (): Promise<boolean> => {
+    if (await isThere(root)) return true
+    if (access === 'read') throw absentStore(directory, environment)
+    return false
+  }
+  /** Reads the file of a key; what is absent may be so because the whole store is. */
+  const look = async <Found>(
+    key: string,
+    read: (path: string) => Promise<Found | undefined>,
+  ): Promise<Found | undefined> => {
+    const path = join(root, key)
+    const segments = keySegments(key)
+    const reachable = await translated('read', path, () => hasFolders(root, segments))
+    const found = reachable ? await read(path) : undefined
+    if (found === undefined) await checkThere()
+    return found
+  }
+  const writing = async <Result>(write: () => Promise<Result>): Promise<Result> => {
+    beforeWrite()
+    return write()
+  }
+
+  return {
+    url,
+    get: (key, limits) => look(key, (path) => readFileWithin(path, limits)),
+    head: (key) => look(key, (path) => statFile(path, key)),
+    stream: async (key) => (await look(key, (path) => statFile(path, key))) && streamFile(join(root, key)),
+    async *list(prefix, {after = ''} = {}) {
+      if (await checkThere()) yield* listDirectory(root, prefix, after)
+    },
+    levelsAbove: above.length,
+    markerAbove: async (level) => {
+      const folder = above[level - 1]
+      if (folder === undefined) throw new RangeError(`there are ${above.length} folders above ${url}, not ${level}`)
+      return markerIn(folder)
+    },
+    put: (key, bytes) => writing(() => writeFileUnder(root, key, withBytes(bytes))),
+    putIfAbsent: (key, bytes) => writing(() => createFileUnder(root, key, bytes)),
+    createOnce: (key, bytes) => writing(() => createFileOnce(root, key, bytes)),
+    upload: async (key, file) => {
+      await writing(() => writeFileUnder(root, key, withCopy(file)))
+    },
+    delete: (keys) => writing(() => deleteUnder(root, keys, checkpoint)),
+  }
+}

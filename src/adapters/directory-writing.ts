@@ -1,0 +1,152 @@
+import {randomUUID} from 'node:crypto'
+import {constants} from 'node:fs'
+import {chmod, copyFile, lstat, open, rename, rm, rmdir} from 'node:fs/promises'
+import {join} from 'node:path'
+import {Failure} from '../domain/failure.ts'
+import {printable} from '../domain/path.ts'
+import {OWN_PREFIX} from '../domain/store-keys.ts'
+import type {ETag} from '../ports/store.ts'
+import {errnoOf, translated} from './directory-failures.ts'
+import {keySegments, makeFolders, TEMPORARY_PREFIX} from './directory-place.ts'
+import {etagOf} from './directory-reading.ts'
+
+/** Tries when somebody removes a folder that just became empty while a file is being written into it. */
+const TRIES = 5
+
+/** The rights that a new file gets from its folder. */
+const FILE_MODE = 0o666
+
+/** jsctl's own keys must survive a power cut; the view can be written again from them. */
+export const mustLast = (key: string): boolean => key.startsWith(OWN_PREFIX)
+
+/** Fills the new temporary file at `path`. */
+export type Fill = (path: string) => Promise<void>
+
+export const withBytes =
+  (bytes: Uint8Array): Fill =>
+  async (path) => {
+    const handle = await open(path, 'wx', 0o600)
+    try {
+      await handle.writeFile(bytes)
+    } finally {
+      await handle.close()
+    }
+  }
+
+/** The copy is made by the system, in bounded memory. @throws Failure 'failed' when the file is not as large as was said */
+export const withCopy =
+  (source: {readonly path: string; readonly size: number}): Fill =>
+  async (path) => {
+    await translated('read', source.path, () => lstat(source.path))
+    await copyFile(source.path, path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
+    const {size} = await lstat(path)
+    if (size === source.size) return
+    throw new Failure('failed', `${printable(source.path)} has ${size} bytes instead of ${source.size}: it was changed`)
+  }
+
+const syncFile = async (path: string): Promise<void> => {
+  const handle = await open(path, 'r+')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Makes the names in a folder durable. Windows has no such call; some network drives refuse it (EINVAL, ENOTSUP). */
+export const syncFolder = async (path: string): Promise<void> => {
+  if (process.platform === 'win32') return
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } catch (error) {
+    if (!['EINVAL', 'ENOTSUP'].includes(errnoOf(error) ?? '')) throw error
+  } finally {
+    await handle.close()
+  }
+}
+
+/** A complete file in the folder of its key, not yet under its name. */
+export interface StagedFile {
+  readonly temporary: string
+  readonly target: string
+  readonly etag: ETag
+  /** Makes the file's name durable, once it has got it. */
+  readonly sync: () => Promise<void>
+}
+
+const stage = async (root: string, key: string, fill: Fill, temporaryName: string): Promise<StagedFile> => {
+  const segments = keySegments(key)
+  const {folder, mode, made} = await makeFolders(root, segments)
+  const temporary = join(folder, temporaryName)
+  try {
+    await fill(temporary)
+    await chmod(temporary, mode & FILE_MODE)
+    if (mustLast(key)) await syncFile(temporary)
+    const sync = async (): Promise<void> => {
+      if (mustLast(key)) for (const changed of [...made, folder]) await syncFolder(changed)
+    }
+    const etag = etagOf(await lstat(temporary, {bigint: true}))
+    return {temporary, target: join(folder, segments.at(-1) ?? ''), etag, sync}
+  } catch (error) {
+    await removeTemporary(temporary)
+    throw error
+  }
+}
+
+/** What cannot be removed is skipped by listings and collected by `gc`: the write itself went through, or failed for a reason. */
+const removeTemporary = (path: string): Promise<void> => rm(path, {force: true}).catch(() => undefined)
+
+/** Stages a file, hands it to `use`, and removes what is left of it. @throws Failure */
+export const withStaged = async <Result>(
+  root: string,
+  key: string,
+  fill: Fill,
+  use: (staged: StagedFile) => Promise<Result>,
+): Promise<Result> =>
+  translated('write', join(root, key), async () => {
+    for (let tried = 1; ; tried++) {
+      let staged: StagedFile
+      try {
+        staged = await stage(root, key, fill, `${TEMPORARY_PREFIX}${randomUUID()}`)
+      } catch (error) {
+        if (errnoOf(error) === 'ENOENT' && tried < TRIES) continue
+        throw error
+      }
+      try {
+        return await use(staged)
+      } finally {
+        await removeTemporary(staged.temporary)
+      }
+    }
+  })
+
+/** Folders with files cannot give way to a file: S3 allows the keys `a` and `a/b` together, a directory does not. */
+export const folderInTheWay = (path: string): Failure =>
+  new Failure('refused', `${printable(path)} is a folder, and a file of that name is to be written`, {
+    hints: ['Move the folder away or rename it.'],
+  })
+
+const replace = async ({temporary, target}: StagedFile): Promise<void> => {
+  try {
+    await rename(temporary, target)
+  } catch (error) {
+    const found = await lstat(target).catch(() => undefined)
+    if (found?.isDirectory() !== true) throw error
+    try {
+      // An empty folder is no key, so it is in nobody's way.
+      await rmdir(target)
+      await rename(temporary, target)
+    } catch {
+      throw folderInTheWay(target)
+    }
+  }
+}
+
+/** Writes a key, whatever was there. */
+export const writeFileUnder = (root: string, key: string, fill: Fill): Promise<ETag> =>
+  withStaged(root, key, fill, async (staged) => {
+    await replace(staged)
+    await staged.sync()
+    return staged.etag
+  })

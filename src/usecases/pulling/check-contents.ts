@@ -5,7 +5,9 @@ import {kindOf} from '../../domain/kinds.ts'
 import type {LivePath} from '../../domain/path.ts'
 import {printable} from '../../domain/path.ts'
 import type {Manifest} from '../../domain/release.ts'
-import type {XmlElement, XmlReader} from '../../ports/index.ts'
+import type {XmlElement, XmlRule} from '../../domain/xml/document.ts'
+import type {XmlReader} from '../../ports/index.ts'
+import {checkContent} from '../check-content.ts'
 
 /** What a look into the new contents gave. */
 export interface ContentCheck {
@@ -23,7 +25,21 @@ const namedChains = (element: XmlElement): readonly string[] =>
     return [...own.map(({value}) => value), ...namedChains(child)]
   })
 
-/** Well-formed, the right root element, within the limits: what the engine needs to take a file at all (live-folder.md). */
+/** Without these the engine does not take a file at all; other rules are the publisher's business (cli.md, "Who may refuse what"). */
+const ESSENTIAL: ReadonlySet<string> = new Set<XmlRule | 'file.root'>([
+  'xml.malformed',
+  'xml.empty',
+  'xml.doctype',
+  'xml.encoding',
+  'xml.encoding-name',
+  'xml.prolog',
+  'xml.escape',
+  'xml.prefix',
+  'xml.limits',
+  'file.root',
+])
+
+/** Looks at new contents once more before they reach the engine: well-formed, the right root element, within the limits. */
 export const contentCheck = (xml: XmlReader): ContentCheck => {
   const references = new Map<LivePath, readonly string[]>()
   return {
@@ -31,15 +47,11 @@ export const contentCheck = (xml: XmlReader): ContentCheck => {
     look: (path, bytes) => {
       const kind = kindOf(path)
       if (kind === undefined) return []
-      const read = xml.read(bytes)
-      if (read.kind === 'problem') {
-        const {rule, position, message} = read.problem
-        return [{rule, severity: 'error', path, message, ...position}]
+      if (kind.name === 'job_chain') {
+        const read = xml.read(bytes)
+        if (read.kind === 'document') references.set(path, namedChains(read.root))
       }
-      if (kind.name === 'job_chain') references.set(path, namedChains(read.root))
-      if (kind.roots.includes(read.root.name)) return []
-      const message = `the root element is <${read.root.name}>, but the name says ${kind.title}`
-      return [{rule: 'file.root', severity: 'error', path, message, ...read.root.position}]
+      return checkContent(path, bytes, xml).filter(({rule}) => ESSENTIAL.has(rule))
     },
   }
 }

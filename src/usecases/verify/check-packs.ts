@@ -85,13 +85,23 @@ export interface PackDoors {
   readonly progress: (done: number, total: number) => void
 }
 
-const readPack = async ({store, packs}: PackDoors, pack: ReferencedPack): Promise<readonly StoreFinding[]> => {
-  const wanted = [...pack.wanted.values()].sort((left, right) => left.offset - right.offset)
+/** Reads the contents that releases look for; the rest of a pack, where there is one, by its digest alone. */
+const readPack = async ({store, packs}: PackDoors, {reference, wanted}: ReferencedPack): Promise<void> => {
+  const locations = [...wanted.values()]
+  let end = 0
+  for await (const {location} of packs.unpack(store, {reference, wanted: locations})) {
+    end = Math.max(end, location.offset + location.size)
+  }
+  if (locations.length > 0 && end === reference.contentSize) return
+  const whole = await packs.fetch(store, reference)
+  if (whole === undefined) throw new Failure('not-found', 'it is gone')
+  await whole.discard()
+}
+
+const judgePack = async (doors: PackDoors, pack: ReferencedPack): Promise<readonly StoreFinding[]> => {
   try {
-    let left = new Set(wanted.map(({offset, sha256}) => `${offset} ${sha256}`)).size
-    for await (const {location} of packs.unpack(store, {reference: pack.reference, wanted}))
-      if (location.size >= 0) left--
-    return left === 0 ? [] : [finding(pack, `${left} of its contents were not found in it`)]
+    await readPack(doors, pack)
+    return []
   } catch (error) {
     if (error instanceof Failure && (error.kind === 'integrity' || error.kind === 'not-found'))
       return [finding(pack, error.message)]
@@ -108,7 +118,7 @@ export const readPacks = async (
   const packs = [...index.values()].filter(({reference}) => present.get(reference.sha256) === reference.size)
   let done = 0
   const read = async (pack: ReferencedPack): Promise<readonly StoreFinding[]> => {
-    const findings = await readPack(doors, pack)
+    const findings = await judgePack(doors, pack)
     doors.progress(++done, packs.length)
     return findings
   }

@@ -1,23 +1,15 @@
-import {constants} from 'node:fs'
-import {open, stat} from 'node:fs/promises'
+import {stat} from 'node:fs/promises'
 import {join, resolve} from 'node:path'
 import pMap from 'p-map'
-import {hashing} from '../domain/digest.ts'
 import {Failure} from '../domain/failure.ts'
-import {LIMITS} from '../domain/limits.ts'
 import {printable, type LivePath} from '../domain/path.ts'
-import type {Content} from '../domain/tree.ts'
 import type {ObjectFolder} from '../ports/desk.ts'
+import {digestFile, readWhole} from './file-bytes.ts'
 import {errorCode, folderFailure} from './folder-failure.ts'
 import {walkFolder} from './folder-walk.ts'
 
 /** Files that are read at a time. */
 const CONCURRENCY = 16
-/** Bytes that are hashed at a time. */
-const PIECE = 256 * 1024
-
-/** A link that replaced a file after it was listed is not followed. Windows has no such flag. */
-const OPEN_FLAGS = constants.O_RDONLY | ((constants.O_NOFOLLOW as number | undefined) ?? 0)
 
 const readFailure = (path: string, error: unknown): Failure => {
   const what = printable(path)
@@ -32,31 +24,6 @@ const readFailure = (path: string, error: unknown): Failure => {
       hints: ['Run the command again.'],
     })
   return folderFailure(what, error)
-}
-
-const readWhole = async (path: string): Promise<Uint8Array> => {
-  const file = await open(path, OPEN_FLAGS)
-  try {
-    const {size} = await file.stat()
-    if (size > LIMITS.file)
-      throw new Failure('failed', `${printable(path)} has more than ${LIMITS.file / 1024 / 1024} MiB`)
-    return await file.readFile()
-  } finally {
-    await file.close()
-  }
-}
-
-const digestFile = async (path: string): Promise<Content> => {
-  const hash = hashing()
-  let size = 0
-  const file = await open(path, OPEN_FLAGS)
-  // The stream closes the file, also when it fails.
-  for await (const chunk of file.createReadStream({highWaterMark: PIECE})) {
-    const bytes = chunk as Uint8Array
-    hash.update(bytes)
-    size += bytes.length
-  }
-  return {sha256: hash.digest(), size}
 }
 
 /**

@@ -55,7 +55,11 @@ const forward = async (target: string, message: IncomingMessage, body: Buffer): 
   })
 
 const answerFixed = (response: ServerResponse, {status, headers = {}, body = '', cut}: Exclude<Fate, string>): void => {
-  const all = {'content-length': String(Buffer.byteLength(body)), 'x-amz-request-id': '1', ...headers}
+  const all: Record<string, string | undefined> = {
+    'content-length': String(Buffer.byteLength(body)),
+    'x-amz-request-id': '1',
+    ...headers,
+  }
   for (const [name, value] of Object.entries(all)) if (value !== undefined) response.setHeader(name, value)
   response.writeHead(status)
   if (cut === undefined) {

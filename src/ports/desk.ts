@@ -36,16 +36,6 @@ export interface DeskMemory {
   /** The marker's bytes as first seen, so that a changed id is noticed. */
   marker(environment: Environment): Promise<Uint8Array | undefined>
   rememberMarker(environment: Environment, bytes: Uint8Array): Promise<void>
-  /** The release that this folder was last pushed as, or compared with, to tell who else published meanwhile. */
-  base(
-    folder: string,
-    environment: Environment,
-  ): Promise<{readonly release: number; readonly sha256: string} | undefined>
-  rememberBase(
-    folder: string,
-    environment: Environment,
-    base: {readonly release: number; readonly sha256: string},
-  ): Promise<void>
 }
 
 /** The version control of the folder. */

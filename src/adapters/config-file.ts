@@ -1,0 +1,95 @@
+import {readFile} from 'node:fs/promises'
+import {getStaticTOMLValue, parseTOML, ParseError} from 'toml-eslint-parser'
+import * as v from 'valibot'
+import {
+  configurationSchema,
+  isLaterKey,
+  knownKeys,
+  type ConfigurationValues,
+  type KeyPath,
+} from '../domain/configuration.ts'
+import type {ConfigurationFile} from '../domain/configuration-layers.ts'
+import {Failure} from '../domain/failure.ts'
+import {nearest} from '../domain/nearest.ts'
+import {printable} from '../domain/path.ts'
+import {keyPositions, type KeyPositions} from './toml-positions.ts'
+
+const NEAR = 3
+/** Bytes; a configuration is written by hand. */
+const LIMIT = 1024 * 1024
+
+const wrong = (place: string, message: string, hints: readonly string[] = []): Failure =>
+  new Failure('configuration', `${place}: ${message}`, {hints})
+
+const placeOf = (path: string, positions: KeyPositions, key: KeyPath): string => {
+  for (let length = key.length; length > 0; length--) {
+    const position = positions.get(key.slice(0, length).join('.'))
+    if (position !== undefined) return `${path}:${position.line}:${position.column}`
+  }
+  return path
+}
+
+const unknownKey = (path: string, positions: KeyPositions, key: KeyPath): Failure => {
+  const name = key.at(-1) ?? ''
+  const place = placeOf(path, positions, key)
+  if (isLaterKey(key)) {
+    return wrong(place, `this version of jsctl cannot do what "${key.join('.')}" asks for yet`, [
+      'It is refused rather than ignored. Remove it, or install a version that knows it.',
+    ])
+  }
+  const known = knownKeys(key.slice(0, -1))
+  const near = nearest(name, known, NEAR)
+  return wrong(place, `unknown key "${printable(name)}"`, [
+    near === undefined ? `Known here: ${known.join(', ')}.` : `Did you mean "${near}"?`,
+  ])
+}
+
+const failureOf = (issue: v.BaseIssue<unknown>, path: string, positions: KeyPositions): Failure => {
+  const key = (issue.path ?? []).map((item) => String(item.key))
+  if (issue.type === 'strict_object' && issue.expected === 'never') return unknownKey(path, positions, key)
+  const name = key.join('.')
+  const message = issue.type === 'strict_object' ? 'must be a table' : issue.message
+  return wrong(placeOf(path, positions, key), `"${printable(name)}" ${message}`)
+}
+
+const parse = (path: string, text: string): {readonly values: unknown; readonly positions: KeyPositions} => {
+  try {
+    const program = parseTOML(text, {filePath: path})
+    return {values: getStaticTOMLValue(program), positions: keyPositions(program)}
+  } catch (cause) {
+    if (!(cause instanceof ParseError)) throw cause
+    throw wrong(`${path}:${cause.lineNumber}:${cause.column + 1}`, `is no TOML: ${cause.message}`)
+  }
+}
+
+/** Checks the text of a configuration file. @throws Failure 'configuration' with file, line and column */
+export const checkConfiguration = (path: string, text: string): ConfigurationFile => {
+  const {values, positions} = parse(path, text)
+  const result = v.safeParse(configurationSchema, values)
+  if (!result.success) throw failureOf(result.issues[0], path, positions)
+  const checked: ConfigurationValues = result.output
+  return {path, values: checked, lines: new Map(Array.from(positions, ([key, {line}]) => [key, line]))}
+}
+
+/**
+ * Reads a configuration file.
+ * @returns undefined when there is none
+ * @throws Failure 'configuration' when it cannot be read or is wrong
+ */
+export const readConfigurationFile = async (path: string): Promise<ConfigurationFile | undefined> => {
+  let bytes: Buffer
+  try {
+    bytes = await readFile(path)
+  } catch (cause) {
+    const {code} = cause as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    throw new Failure('configuration', `${path} cannot be read (${code ?? 'unknown error'})`, {cause})
+  }
+  if (bytes.length > LIMIT) throw wrong(path, 'is larger than 1 MiB: that is no configuration')
+  try {
+    return checkConfiguration(path, new TextDecoder('utf-8', {fatal: true}).decode(bytes))
+  } catch (cause) {
+    if (cause instanceof TypeError) throw wrong(path, 'is not valid UTF-8')
+    throw cause
+  }
+}

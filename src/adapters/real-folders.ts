@@ -1,0 +1,22 @@
+import {realpath} from 'node:fs/promises'
+import {basename, dirname, join, resolve, sep} from 'node:path'
+
+/** The real path of a folder, links resolved as far as it exists. */
+const realFolder = async (folder: string): Promise<string> => {
+  const path = resolve(folder)
+  try {
+    return await realpath(path)
+  } catch {
+    const above = dirname(path)
+    return above === path ? path : join(await realFolder(above), basename(path))
+  }
+}
+
+const contains = (outer: string, inner: string): boolean =>
+  inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep)
+
+/** True when two folders are one, or one of them lies in the other. */
+export const foldersOverlap = async (left: string, right: string): Promise<boolean> => {
+  const [first, second] = await Promise.all([realFolder(left), realFolder(right)])
+  return contains(first, second) || contains(second, first)
+}

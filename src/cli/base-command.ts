@@ -1,0 +1,165 @@
+import {Command, Flags} from '@oclif/core'
+import type {LayeredConfiguration} from '../domain/configuration-layers.ts'
+import type {Environment} from '../domain/environment.ts'
+import {Failure, RESULTS} from '../domain/failure.ts'
+import type {World} from '../ports/index.ts'
+import {allEnvironments, environmentNamed, loadConfiguration} from './configuration.ts'
+import {listenForInterruption} from './interruption.ts'
+import {findLiveRoot, settingPath} from './live-root.ts'
+import {eventPrinter, type EventPrinter} from './progress.ts'
+import {ask} from './prompts.ts'
+import {renderPlan} from './render/publication.ts'
+import type {Style} from './style.ts'
+import {terminalStyle} from './terminal.ts'
+import {createWorld, readConfigurationFile, refuseOverlap} from './world.ts'
+
+/** What every command shares: the flags, the configuration, the world, and where results go. */
+export abstract class BaseCommand extends Command {
+  static override readonly enableJsonFlag = true
+  static override readonly baseFlags = {
+    config: Flags.string({
+      description: 'configuration file, instead of the search for jsctl.toml (or JSCTL_CONFIG)',
+      helpGroup: 'GLOBAL',
+      helpValue: 'FILE',
+    }),
+    quiet: Flags.boolean({char: 'q', description: 'no progress, no notes', helpGroup: 'GLOBAL'}),
+    verbose: Flags.boolean({char: 'v', description: 'more of what happens', helpGroup: 'GLOBAL'}),
+    'no-color': Flags.boolean({description: 'no colours (or NO_COLOR)', helpGroup: 'GLOBAL'}),
+    'no-input': Flags.boolean({description: 'never ask: fail naming the flag instead', helpGroup: 'GLOBAL'}),
+  }
+
+  #world: Promise<World> | undefined
+  #configuration: Promise<LayeredConfiguration> | undefined
+  #printer: EventPrinter | undefined
+
+  /** How results are marked on stdout. */
+  protected get style(): Style {
+    return terminalStyle(process.stdout, this.argv)
+  }
+
+  /** Every door to the outside, made when it is first needed. */
+  protected world(): Promise<World> {
+    this.#world ??= this.#createWorld()
+    return this.#world
+  }
+
+  /** What files and variables say. @throws Failure 'configuration' */
+  protected configuration(): Promise<LayeredConfiguration> {
+    this.#configuration ??= loadConfiguration({
+      file: this.#flagValue('--config'),
+      workingDirectory: process.cwd(),
+      variables: process.env,
+      read: readConfigurationFile,
+      warn: (message) => this.#events().tell({type: 'warning', message}),
+    })
+    return this.#configuration
+  }
+
+  /**
+   * The environment that a flag, JSCTL_ENV or, for pull, `server.env` names.
+   * @throws Failure 'usage' when nothing does, 'not-found' for an unknown name
+   */
+  protected async environment(flag: string | undefined, use: 'write' | 'read' | 'pull'): Promise<Environment> {
+    const named = await this.namedEnvironment(flag)
+    if (named !== undefined) return named
+    const configuration = await this.configuration()
+    if (use === 'pull' && configuration.serverEnv !== undefined) {
+      return environmentNamed(configuration, configuration.serverEnv.value)
+    }
+    throw new Failure('usage', 'which environment? Nothing names one', {
+      hints: [
+        `Say --env ENV${use === 'pull' ? ', or write `env` under [server]' : ''}. Known: ${[...configuration.environments.keys()].join(', ') || 'none'}.`,
+      ],
+    })
+  }
+
+  /** The environment that a flag or JSCTL_ENV names; undefined when neither does. */
+  protected async namedEnvironment(flag: string | undefined): Promise<Environment | undefined> {
+    const {JSCTL_ENV: variable} = process.env
+    const name = flag ?? (variable === '' ? undefined : variable)
+    return name === undefined ? undefined : environmentNamed(await this.configuration(), name)
+  }
+
+  protected async allEnvironments(): Promise<readonly Environment[]> {
+    return allEnvironments(await this.configuration())
+  }
+
+  /** The live root at the desk. @throws Failure 'usage', or 'configuration' when a store lies in it */
+  protected async liveRoot(path: string | undefined): Promise<string> {
+    const configuration = await this.configuration()
+    const root = findLiveRoot(path, configuration, process.cwd())
+    await refuseOverlap(root, allEnvironments(configuration))
+    return root
+  }
+
+  /** The live folder of this server: the flag, or `server.live`. @throws Failure 'usage' without either */
+  protected async serverFolder(flag: string | undefined): Promise<string> {
+    const configuration = await this.configuration()
+    const {serverLive} = configuration
+    const into = flag === undefined ? serverLive : {value: flag, origin: '--into', base: undefined}
+    if (into === undefined) {
+      throw new Failure('usage', 'into which live folder? Nothing names one', {
+        hints: ['Say --into DIR, or write  live = "/app/jobscheduler/config/live"  under [server].'],
+      })
+    }
+    const folder = settingPath(into, process.cwd())
+    await refuseOverlap(folder, allEnvironments(configuration))
+    return folder
+  }
+
+  /** Writes results to stdout; silent with --json. */
+  protected show(text: string): void {
+    this.#events().clear()
+    if (!this.jsonEnabled()) process.stdout.write(text)
+  }
+
+  /** Sets the exit code; gives back what run() returns for --json. */
+  protected finish<Result>(result: Result, exitCode: number = RESULTS.done.exitCode): Result {
+    process.exitCode = exitCode
+    return result
+  }
+
+  /** Everything that goes wrong is told in one place: src/cli/run.ts. */
+  protected override catch(error: Error): Promise<never> {
+    this.#events().clear()
+    return Promise.reject(error)
+  }
+
+  override logJson(json: unknown): void {
+    process.stdout.write(`${JSON.stringify(json, null, 2)}\n`)
+  }
+
+  #events(): EventPrinter {
+    const {argv} = this
+    const has = (...names: string[]): boolean => names.some((name) => argv.includes(name))
+    this.#printer ??= eventPrinter({
+      stream: process.stderr,
+      style: terminalStyle(process.stderr, argv),
+      talk: has('-q', '--quiet') ? 'quiet' : has('-v', '--verbose') ? 'verbose' : 'normal',
+      now: Date.now,
+    })
+    return this.#printer
+  }
+
+  #createWorld(): Promise<World> {
+    return createWorld({
+      tool: `jsctl/${this.config.version}`,
+      interruption: listenForInterruption(),
+      tell: (event) => {
+        if (event.type === 'plan') this.show(renderPlan(event.plan, this.style))
+        else this.#events().tell(event)
+      },
+      ask: (question) => {
+        this.#events().clear()
+        return ask(question, this.argv.includes('--no-input') || this.jsonEnabled())
+      },
+    })
+  }
+
+  /** A flag's value before the command line was parsed: `--config FILE` and `--config=FILE`. */
+  #flagValue(name: string): string | undefined {
+    const index = this.argv.indexOf(name)
+    if (index >= 0) return this.argv[index + 1]
+    return this.argv.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1)
+  }
+}

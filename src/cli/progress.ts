@@ -1,0 +1,60 @@
+import type {Event} from '../ports/index.ts'
+import {printable} from '../domain/path.ts'
+import type {Style} from './style.ts'
+
+type Progress = Extract<Event, {type: 'progress'}>
+
+export interface ProgressOutput {
+  readonly stream: NodeJS.WriteStream
+  readonly style: Style
+  readonly talk: 'quiet' | 'normal' | 'verbose'
+  /** Milliseconds. */
+  readonly now: () => number
+}
+
+/** Shows what work tells, on stderr: a line that is drawn again on a terminal, plain lines at sensible steps elsewhere. */
+export interface EventPrinter {
+  tell(event: Event): void
+  /** Clears the drawn line: before results, and at the end. */
+  clear(): void
+}
+
+/** Milliseconds between two drawings, and between two plain lines. */
+const REDRAW = 80
+const PLAIN = 5000
+
+const line = ({activity, done, total, unit}: Progress): string =>
+  unit === 'bytes'
+    ? `${activity}: ${Math.floor((done * 100) / Math.max(1, total))} %`
+    : `${activity}: ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`
+
+export const eventPrinter = ({stream, style, talk, now}: ProgressOutput): EventPrinter => {
+  let drawn = false
+  let last = now()
+  const clear = (): void => {
+    if (drawn) stream.write('\r\u001b[2K')
+    drawn = false
+  }
+  const print = (text: string): void => {
+    clear()
+    stream.write(`${text}\n`)
+  }
+  const progress = (event: Progress): void => {
+    const time = now()
+    const finished = event.done >= event.total
+    if (time - last < (stream.isTTY ? REDRAW : PLAIN) && !(stream.isTTY && finished)) return
+    last = time
+    if (!stream.isTTY) print(line(event))
+    else {
+      stream.write(`\r\u001b[2K${style.dim(line(event).slice(0, Math.max(20, stream.columns - 1)))}`)
+      drawn = true
+    }
+  }
+  const tell = (event: Event): void => {
+    if (event.type === 'warning') print(`${style.yellow('warning:')} ${printable(event.message)}`)
+    else if (talk === 'quiet') return
+    else if (event.type === 'progress') progress(event)
+    else if (event.type === 'note' && talk === 'verbose') print(style.dim(printable(event.message)))
+  }
+  return {tell, clear}
+}

@@ -1,0 +1,83 @@
+import {resolve} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import type {StoreLocation} from '../domain/environment.ts'
+import {Failure} from '../domain/failure.ts'
+import {printable} from '../domain/path.ts'
+
+const wrong = (origin: string, url: string, problem: string, hint: string): Failure =>
+  new Failure('configuration', `${origin}: the url "${printable(url)}" ${problem}`, {hints: [hint]})
+
+/** The rules of AWS for names of buckets, as far as other servers share them. */
+const bucketProblem = (bucket: string): string | undefined => {
+  if (bucket.length < 3 || bucket.length > 63) return 'names a bucket with fewer than 3 or more than 63 letters'
+  if (/[A-Z]/.test(bucket)) return 'names a bucket with capital letters, which S3 does not have'
+  if (!/^[a-z0-9][a-z0-9.-]*[a-z0-9]$/.test(bucket))
+    return 'names a bucket with other letters than a-z, 0-9, "-" and "."'
+  return undefined
+}
+
+const prefixProblem = (segments: readonly string[]): string | undefined => {
+  if (segments.some((segment) => segment === '' || segment === '.' || segment === '..')) {
+    return 'has an empty segment, "." or ".." in it'
+  }
+  return segments.includes('.jsctl') ? 'leads into the inside of a store (.jsctl)' : undefined
+}
+
+const s3Location = (url: string, origin: string): StoreLocation => {
+  const [bucket = '', ...rest] = url.slice('s3://'.length).replace(/\/+$/, '').split('/')
+  const problem = bucketProblem(bucket) ?? prefixProblem(rest)
+  if (problem !== undefined) throw wrong(origin, url, problem, 'Write s3://bucket or s3://bucket/prefix.')
+  return {kind: 's3', bucket, prefix: rest.length === 0 ? '' : `${rest.join('/')}/`}
+}
+
+const directoryLocation = (url: string, origin: string, base: string): StoreLocation => {
+  const hint = 'Write file:./folder (counts from the file that contains it) or file:///absolute/folder.'
+  const rest = url.slice('file:'.length)
+  if (rest === '' || rest.includes('\0')) throw wrong(origin, url, 'names no folder', hint)
+  try {
+    const directory = rest.startsWith('//') ? fileURLToPath(url) : resolve(base, decodeURI(rest))
+    if (directory.split(/[\\/]/).includes('.jsctl'))
+      throw wrong(origin, url, 'leads into the inside of a store (.jsctl)', hint)
+    return {kind: 'directory', directory: resolve(directory)}
+  } catch (cause) {
+    if (cause instanceof Failure) throw cause
+    throw wrong(origin, url, 'names no folder of this machine', hint)
+  }
+}
+
+/** Where a store is, and its URL as it is shown: ends in "/". */
+export interface StoreUrl {
+  readonly location: StoreLocation
+  readonly url: string
+}
+
+/**
+ * Reads the url of an environment.
+ * @param origin where it was written, for the message
+ * @param base the folder from which relative file: URLs count
+ * @throws Failure 'configuration'
+ */
+export const parseStoreUrl = (url: string, origin: string, base: string): StoreUrl => {
+  if (url.startsWith('s3://')) {
+    const location = s3Location(url, origin)
+    return {location, url: location.kind === 's3' ? `s3://${location.bucket}/${location.prefix}` : url}
+  }
+  if (url.startsWith('file:')) {
+    const location = directoryLocation(url, origin, base)
+    return {location, url: location.kind === 'directory' ? `file://${location.directory.replace(/[\\/]+$/, '')}/` : url}
+  }
+  throw wrong(origin, url, 'begins neither with s3:// nor with file:', 'Write s3://bucket/prefix, or file:./folder.')
+}
+
+const insideOf = (inner: StoreLocation, outer: StoreLocation): boolean => {
+  if (inner.kind === 's3' && outer.kind === 's3')
+    return inner.bucket === outer.bucket && inner.prefix.startsWith(outer.prefix)
+  if (inner.kind === 'directory' && outer.kind === 'directory') {
+    return `${inner.directory}/`.startsWith(`${outer.directory.replace(/\/$/, '')}/`)
+  }
+  return false
+}
+
+/** True when two stores are one, or one lies inside the other: no store lies inside another one. */
+export const storesOverlap = (left: StoreLocation, right: StoreLocation): boolean =>
+  insideOf(left, right) || insideOf(right, left)

@@ -1,0 +1,94 @@
+import {randomUUID} from 'node:crypto'
+import {hostname, tmpdir, userInfo, homedir} from 'node:os'
+import {join} from 'node:path'
+import type {Environment} from '../domain/environment.ts'
+import {Failure} from '../domain/failure.ts'
+import type {Event, Packs, Question, Store, Stores, World, XmlReader} from '../ports/index.ts'
+import type {Interruption} from './interruption.ts'
+
+/** What the command line decides about the world. */
+export interface WorldOptions {
+  readonly tool: string
+  readonly interruption: Interruption
+  readonly tell: (event: Event) => void
+  readonly ask: (question: Question) => Promise<boolean>
+}
+
+/** The state folder of a desk: XDG_STATE_HOME, or LOCALAPPDATA on Windows. */
+const stateFolder = (): string => {
+  const {XDG_STATE_HOME: state, LOCALAPPDATA: local} = process.env
+  if (process.platform === 'win32' && local !== undefined) return join(local, 'jsctl')
+  return join(state === undefined || state === '' ? join(homedir(), '.local', 'state') : state, 'jsctl')
+}
+
+const userName = (): string => {
+  try {
+    return userInfo().username
+  } catch {
+    // A user id without an entry in the password file: containers have such.
+    return String(process.getuid?.() ?? 'unknown')
+  }
+}
+
+const openStore = async (
+  environment: Environment,
+  access: 'read' | 'plan' | 'publish',
+  {checkpoint, signal}: Interruption,
+): Promise<Store> => {
+  if (environment.location.kind === 'directory') {
+    const {openDirectoryStore} = await import('../adapters/directory-store.ts')
+    return openDirectoryStore(environment, {access, checkpoint})
+  }
+  // On Node 20 the SDK writes a notice on stderr about the Node versions of 2027.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
+  const {openS3Store} = await import('../adapters/s3-store.ts')
+  return openS3Store(environment, {access, checkpoint, signal})
+}
+
+const stores = (interruption: Interruption): Stores => ({
+  read: (environment) => openStore(environment, 'read', interruption),
+  plan: (environment) => openStore(environment, 'plan', interruption),
+  publish: (environment) => openStore(environment, 'publish', interruption),
+})
+
+/** Reads a configuration file; the adapter is loaded here, because only this module knows adapters. */
+export const readConfigurationFile = async (path: string) =>
+  (await import('../adapters/config-file.ts')).readConfigurationFile(path)
+
+/** @throws Failure 'configuration' when a live folder and a store contain each other */
+export const refuseOverlap = async (folder: string, environments: readonly Environment[]): Promise<void> => {
+  const {foldersOverlap} = await import('../adapters/real-folders.ts')
+  for (const {name, location, url} of environments) {
+    if (location.kind !== 'directory' || !(await foldersOverlap(folder, location.directory))) continue
+    throw new Failure('configuration', `the folder ${folder} and the store of "${name}" (${url}) contain each other`, {
+      hints: ['Give one of them another place: a store never lies in a live folder, nor the reverse.'],
+    })
+  }
+}
+
+/** Everything outside, put together. Adapters are loaded when a command first opens what they are for. */
+export const createWorld = async ({tool, interruption, tell, ask}: WorldOptions): Promise<World> => {
+  const [{gzipCompression}, {filePacks}, {deskMemory}, {gitWorkTree}] = await Promise.all([
+    import('../adapters/gzip.ts'),
+    import('../adapters/pack.ts'),
+    import('../adapters/desk-memory.ts'),
+    import('../adapters/work-tree.ts'),
+  ])
+  const packs: Packs = filePacks(tmpdir())
+  const {xmlReader}: {xmlReader: XmlReader} = await import('../adapters/xml-reader.ts')
+  return {
+    clock: {now: () => new Date(), pause: interruption.pause},
+    identity: {author: `${userName()}@${hostname()}`, tool, newId: randomUUID},
+    stores: stores(interruption),
+    compression: gzipCompression,
+    packs,
+    xml: xmlReader,
+    desk: deskMemory(stateFolder()),
+    workTree: gitWorkTree,
+    openFolder: async (path) => (await import('../adapters/object-folder.ts')).openObjectFolder(path),
+    openLiveFolder: async (path) => (await import('../adapters/live-folder.ts')).openLiveFolder(path),
+    tell,
+    ask,
+    checkpoint: interruption.checkpoint,
+  }
+}

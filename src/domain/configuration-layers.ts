@@ -1,0 +1,87 @@
+import type {ConfigurationValues, EnvironmentSettings} from './configuration.ts'
+import {isEnvironmentName, type EnvironmentName} from './environment.ts'
+
+/** One configuration file that was read and checked. */
+export interface ConfigurationFile {
+  /** Absolute. */
+  readonly path: string
+  readonly values: ConfigurationValues
+  /** The line of a key, from 1; keys are joined by dots. */
+  readonly lines: ReadonlyMap<string, number>
+}
+
+/** A value, and where it came from. */
+export interface Setting<Value = string | boolean> {
+  readonly value: Value
+  /** `jsctl.toml:3` with the whole path, or the name of a variable. */
+  readonly origin: string
+  /** The folder from which relative paths count; undefined for a variable: the working directory. */
+  readonly base: string | undefined
+}
+
+export type EnvironmentKey = keyof EnvironmentSettings
+
+/** What files and variables say, nearer ones winning, key by key. */
+export interface LayeredConfiguration {
+  readonly live: Setting<string> | undefined
+  readonly serverEnv: Setting<string> | undefined
+  readonly serverLive: Setting<string> | undefined
+  /** In the order in which they were found. */
+  readonly environments: ReadonlyMap<EnvironmentName, Readonly<Partial<Record<EnvironmentKey, Setting>>>>
+  readonly files: readonly string[]
+}
+
+const folderOf = (path: string): string => path.replace(/[\\/][^\\/]*$/, '')
+
+const settingOf = <Value>(file: ConfigurationFile, key: string, value: Value): Setting<Value> => ({
+  value,
+  origin: `${file.path}:${file.lines.get(key) ?? 1}`,
+  base: folderOf(file.path),
+})
+
+const firstOf = <Value>(
+  files: readonly ConfigurationFile[],
+  key: string,
+  pick: (values: ConfigurationValues) => Value | undefined,
+): Setting<Value> | undefined => {
+  for (const file of files) {
+    const value = pick(file.values)
+    if (value !== undefined) return settingOf(file, key, value)
+  }
+  return undefined
+}
+
+const mergeEnvironments = (files: readonly ConfigurationFile[]): LayeredConfiguration['environments'] => {
+  const merged = new Map<EnvironmentName, Partial<Record<EnvironmentKey, Setting>>>()
+  for (const file of files) {
+    for (const [name, settings] of Object.entries(file.values.environments ?? {})) {
+      if (!isEnvironmentName(name)) continue
+      const keys = merged.get(name) ?? {}
+      for (const [key, value] of Object.entries(settings) as [EnvironmentKey, string | boolean][]) {
+        keys[key] ??= settingOf(file, `environments.${name}.${key}`, value)
+      }
+      merged.set(name, keys)
+    }
+  }
+  return merged
+}
+
+/**
+ * Puts the layers together.
+ * @param files nearest first
+ * @param variables the environment variables of jsctl, which win over files
+ */
+export const mergeLayers = (
+  files: readonly ConfigurationFile[],
+  variables: Readonly<Partial<Record<'JSCTL_LIVE' | 'JSCTL_SERVER_LIVE', string>>>,
+): LayeredConfiguration => {
+  const variable = (name: keyof typeof variables): Setting<string> | undefined =>
+    variables[name] === undefined ? undefined : {value: variables[name], origin: name, base: undefined}
+  return {
+    live: variable('JSCTL_LIVE') ?? firstOf(files, 'live', ({live}) => live),
+    serverEnv: firstOf(files, 'server.env', ({server}) => server?.env),
+    serverLive: variable('JSCTL_SERVER_LIVE') ?? firstOf(files, 'server.live', ({server}) => server?.live),
+    environments: mergeEnvironments(files),
+    files: files.map(({path}) => path),
+  }
+}

@@ -1,0 +1,115 @@
+import * as v from 'valibot'
+import {isEnvironmentName} from './environment.ts'
+
+/** The configuration file: one schema for the check, for the JSON Schema that editors use, and for the tables in the docs. */
+
+const described = <Schema extends v.GenericSchema>(schema: Schema, text: string) =>
+  v.optional(v.pipe(schema, v.description(text)))
+
+const text = v.pipe(
+  v.string('must be a text in quotes'),
+  v.nonEmpty('must not be empty'),
+  v.maxLength(4096, 'is too long'),
+)
+const flag = v.boolean('must be true or false')
+
+const environmentName = v.pipe(
+  text,
+  v.regex(
+    /^[a-z0-9][a-z0-9-]{0,31}$/,
+    'must be the name of an environment: lower-case letters, digits and "-", 32 at most',
+  ),
+)
+
+export const environmentSchema = v.strictObject({
+  url: described(text, 'where the store is: s3://bucket/prefix, or file:path (relative paths count from this file)'),
+  region: described(text, 'AWS region of the bucket; default: AWS_REGION, then the profile'),
+  profile: described(text, 'profile of the AWS shared configuration'),
+  endpoint: described(
+    v.pipe(text, v.regex(/^https?:\/\/[^/]/, 'must be a http or https URL')),
+    'URL of an S3-compatible server',
+  ),
+  forcePathStyle: described(
+    flag,
+    'whether the bucket is named in the path instead of the host name; most S3-compatible servers want it',
+  ),
+  expectedBucketOwner: described(
+    v.pipe(text, v.regex(/^\d{12}$/, 'must be an AWS account id of 12 digits')),
+    'AWS account that must own the bucket; another one is refused',
+  ),
+  protected: described(flag, 'every publication wants --confirm NAME, or the name typed'),
+  promoteFrom: described(
+    environmentName,
+    'releases come from this environment only: push is refused, rollback and a first import are not',
+  ),
+  objects: described(flag, 'whether the plain objects view is kept; default: true'),
+})
+
+const serverSchema = v.strictObject({
+  env: described(environmentName, 'the environment that this server runs: the default of pull'),
+  live: described(text, 'the live folder that the JobScheduler watches (relative paths count from this file)'),
+})
+
+export const configurationSchema = v.strictObject({
+  live: described(text, 'the live folder at the desk: the default PATH (relative paths count from this file)'),
+  environments: v.optional(
+    v.pipe(
+      v.record(environmentName, environmentSchema, 'must be a table for each environment'),
+      v.description('one table for each environment'),
+    ),
+  ),
+  server: v.optional(v.pipe(serverSchema, v.description('the server that this machine is'))),
+})
+
+export type EnvironmentSettings = v.InferOutput<typeof environmentSchema>
+export type ConfigurationValues = v.InferOutput<typeof configurationSchema>
+
+/** Keys that are planned, but that this version cannot enforce: refused, never ignored. `*` stands for any name. */
+export const LATER_KEYS: readonly (readonly string[])[] = [
+  ['environments', '*', 'trustedKeys'],
+  ['environments', '*', 'source'],
+  ['server', 'engine'],
+  ['server', 'interval'],
+  ['server', 'name'],
+  ['server', 'source'],
+  ['rules'],
+]
+
+/** The environment variables of jsctl; flags win over them, they win over files. */
+export const VARIABLES: Readonly<Record<string, string>> = {
+  JSCTL_CONFIG: 'the configuration file, like --config',
+  JSCTL_ENV: 'the environment, like --env',
+  JSCTL_LIVE: 'the live folder at the desk, like `live`',
+  JSCTL_SERVER_LIVE: 'the live folder of this server, like `server.live`',
+}
+
+export type KeyPath = readonly string[]
+
+/** True when `path` is a planned key, or lies below one. */
+export const isLaterKey = (path: KeyPath): boolean =>
+  LATER_KEYS.some((later) => later.every((part, index) => part === '*' || part === path[index]))
+
+/** The keys that the table at `path` may have. */
+export const knownKeys = (path: KeyPath): readonly string[] => {
+  const [first, second] = path
+  if (first === undefined) return Object.keys(configurationSchema.entries)
+  if (first === 'server') return Object.keys(serverSchema.entries)
+  return second !== undefined && isEnvironmentName(second) ? Object.keys(environmentSchema.entries) : []
+}
+
+/** Every key with its description, in the order of the schema: for the docs and their test. */
+export const describedKeys = (): readonly (readonly [key: string, text: string])[] => {
+  const entriesOf = (entries: Readonly<Record<string, v.GenericSchema>>, prefix: string) =>
+    Object.entries(entries).map(([key, schema]) => [prefix + key, descriptionOf(schema)] as const)
+  const {live} = configurationSchema.entries
+  return [
+    ...entriesOf({live}, ''),
+    ...entriesOf(environmentSchema.entries, 'environments.NAME.'),
+    ...entriesOf(serverSchema.entries, 'server.'),
+  ]
+}
+
+const descriptionOf = (schema: v.GenericSchema): string => {
+  const inner = 'wrapped' in schema ? (schema.wrapped as v.GenericSchema) : schema
+  return v.getDescription(inner) ?? ''
+}

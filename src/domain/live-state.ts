@@ -119,9 +119,19 @@ export const encodeState = (state: LiveState): string => {
 /** @throws Failure 'integrity' when the bytes are no state; the caller rebuilds it then. */
 export const decodeState = (bytes: Uint8Array): LiveState => {
   const what = 'the state of the live folder'
-  const {files, ...header} = parseJson(stateSchema, decodeText(bytes, what), what)
+  const {environment, store, applied, verified, hashed, boot, folders, files} = parseJson(
+    stateSchema,
+    decodeText(bytes, what),
+    what,
+  )
   return {
-    ...header,
+    environment,
+    store,
+    applied,
+    verified,
+    hashed,
+    boot,
+    folders,
     files: new Map(
       files.map(({path, sha256, size, mtime, inode, ctime, etag, restored}) => [
         path,

@@ -4,7 +4,7 @@ import {printable} from '../domain/path.ts'
 
 /** The error code of the operating system: ENOENT, EACCES … undefined for every other error. */
 export const errnoOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'errno' in error && 'code' in error && typeof error.code === 'string'
+  error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string'
     ? error.code
     : undefined
 

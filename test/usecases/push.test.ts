@@ -3,6 +3,7 @@ import {utimes, writeFile, mkdir, readFile, rm, stat} from 'node:fs/promises'
 import {join} from 'node:path'
 import {Failure, type FailureKind} from '../../src/domain/failure.ts'
 import type {PublicationResult} from '../../src/usecases/publication/publish-tree.ts'
+import {push} from '../../src/usecases/push.ts'
 import {rollback} from '../../src/usecases/rollback.ts'
 import {
   chainText,
@@ -283,7 +284,6 @@ describe('given a protected environment', () => {
     const {save, environment} = deskAt(scratch.path, {protected: true})
     await save({'a.job.xml': jobText('a')})
     const world = testWorld({scratch: scratch.path, answer: false})
-    const {push} = await import('../../src/usecases/push.ts')
     const request = {...publicationRequest(environment), folder: join(scratch.path, 'live'), only: []}
     await assert.rejects(push(world, request), failure('refused', /not confirmed/))
     assert.deepEqual(

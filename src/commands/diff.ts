@@ -52,10 +52,10 @@ EXIT CODES
   async run(): Promise<object> {
     const {args, flags} = await this.parse(Diff)
     const format = formatNamed(flags.format)
-    const from = flags.from === undefined ? await this.newestOf(flags.env) : await this.release(flags.from)
-    const to = flags.to === undefined ? await this.folder(args.path) : await this.release(flags.to)
     if (flags.to !== undefined && args.path !== undefined)
       throw new Failure('usage', 'two releases are compared without a folder', {hints: ['Leave out PATH, or --to.']})
+    const from = flags.from === undefined ? await this.newestOf(flags.env) : await this.release(flags.from)
+    const to = flags.to === undefined ? await this.folder(args.path) : await this.release(flags.to)
     const detail = format === 'unified' ? 'lines' : 'files'
     const result = await diff(await this.world(), {from, to, only: flags.only, detail})
     this.show(renderDiff(result, format, this.style))

@@ -93,7 +93,10 @@ const openReleaseSide = async (
   const readable = await openReadable(world, environment)
   const release = await chooseRelease(readable, choice)
   if (release === undefined) {
-    world.tell({type: 'note', message: `nothing is published in ${environment.name} yet: compared as if it were empty`})
+    world.tell({
+      type: 'warning',
+      message: `nothing is published in ${environment.name} yet: everything counts as new`,
+    })
     return {side: {kind: 'nothing', environment: environment.name}, tree: new Map(), contents: noContents}
   }
   const {manifest, sha256} = release

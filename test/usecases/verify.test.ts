@@ -273,7 +273,7 @@ describe('given a store that can be mended', () => {
     assert.deepEqual([repair?.written, repair?.deleted], [2, 0])
     assert.deepEqual([inspection.findings, inspection.foreign], [[], ['readme.txt']])
     assert.deepEqual(await readFiles(storeDirectory), {...(await readFiles(folder)), 'readme.txt': 'hello'})
-    assert.match(JSON.stringify(world.events), /will be overwritten with the released content: billing\/load\.job\.xml/)
+    assert.match(JSON.stringify(world.events), /billing\/load\.job\.xml will be overwritten with the released content/)
     assert.deepEqual(
       world.questions.map((question) => [question.flag, question.text]),
       [['--yes', `Repair tst in ${environment.url}: write 2 and delete 0 plain objects?`]],

@@ -29,15 +29,15 @@ const LISTED = 100
 const wants = ({findings}: Inspection, ...problems: readonly string[]): boolean =>
   findings.some(({problem}) => problems.includes(problem))
 
+/** Says what will be lost, as warnings: the question counts only. */
 const announce = (world: RepairDoors, {view}: Inspection): void => {
-  const list = (paths: readonly string[], what: string): void => {
-    for (const path of paths.slice(0, LISTED)) world.tell({type: 'note', message: `${what}: ${printable(path)}`})
-    if (paths.length > LISTED)
-      world.tell({type: 'note', message: `${what}: ${paths.length - LISTED} more, \`jsctl status -v\` lists all`})
+  const warn = (message: string): void => world.tell({type: 'warning', message})
+  const list = (paths: readonly string[], fate: string): void => {
+    for (const path of paths.slice(0, LISTED)) warn(`${printable(path)} ${fate}`)
+    if (paths.length > LISTED) warn(`${paths.length - LISTED} more ${fate}; \`jsctl verify -v\` lists all`)
   }
   list(view?.changed ?? [], 'will be overwritten with the released content')
-  list(view?.missing ?? [], 'will be written')
-  list(view?.obsolete ?? [], 'will be deleted, it is no longer released')
+  list(view?.obsolete ?? [], 'will be deleted: no longer released')
 }
 
 const question = ({environment, holes, view}: Inspection, alignsView: boolean, writesHint: boolean): string => {

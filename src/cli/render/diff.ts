@@ -49,21 +49,22 @@ const renderHunk = ({oldStart, oldLines, newStart, newLines, lines}: Hunk, style
 
 const UNSHOWN: Readonly<Record<Extract<LineDiff, {kind: 'unshown'}>['reason'], string>> = {
   binary: 'binary files differ',
-  'too-large': 'files differ; they are too large to be shown',
+  'too-large': 'files differ, too large to be shown',
   'same-text': 'files differ in their encoding or byte order mark only',
-  'left-out': 'files differ; not shown after so many others: use --only',
+  'left-out': 'files differ, not shown after so many others (--only narrows it)',
 }
 
 const renderFile = ({from, to}: DiffResult, {change, lines}: FileDiff, style: Style): string => {
-  const header = [
-    style.bold(`--- ${change.kind === 'add' ? '/dev/null' : `${headerPrefix(from)}/${printable(change.path)}`}`),
-    style.bold(`+++ ${change.kind === 'delete' ? '/dev/null' : `${headerPrefix(to)}/${printable(change.path)}`}`),
+  const path = printable(change.path)
+  const [before, after] = [
+    ...(change.kind === 'add' ? ['/dev/null'] : [`${headerPrefix(from)}/${path}`]),
+    ...(change.kind === 'delete' ? ['/dev/null'] : [`${headerPrefix(to)}/${path}`]),
   ]
-  const body =
-    lines?.kind === 'hunks'
-      ? lines.hunks.map((hunk) => renderHunk(hunk, style))
-      : [style.dim(UNSHOWN[lines?.reason ?? 'left-out'])]
-  return `${[...header, ...body].join('\n')}\n`
+  const without = (text: string): string => `${style.bold(text)}: ${before} and ${after}\n`
+  if (lines?.kind !== 'hunks') return without(UNSHOWN[lines?.reason ?? 'left-out'])
+  if (lines.hunks.length === 0) return without('an empty file')
+  const header = [style.bold(`--- ${before}`), style.bold(`+++ ${after}`)]
+  return `${[...header, ...lines.hunks.map((hunk) => renderHunk(hunk, style))].join('\n')}\n`
 }
 
 /** The result of `diff` as text; nothing where there is no difference, but for `stat`, which says so. */

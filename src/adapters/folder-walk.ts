@@ -7,7 +7,8 @@ import {LIMITS} from '../domain/limits.ts'
 import {compareBytes, isLivePath, pathProblem, printable, type LivePath} from '../domain/path.ts'
 import type {FolderListing, RefusedFile} from '../ports/desk.ts'
 import {folderFailure} from './folder-failure.ts'
-import {IGNORE_FILE, isIgnoredName, noIgnoreRules, type IgnoreRules} from './ignore-rules.ts'
+import {isIgnoredName} from '../domain/ignored-names.ts'
+import {IGNORE_FILE, noIgnoreRules, type IgnoreRules} from './ignore-rules.ts'
 
 /** Files whose size is asked for at a time. */
 const CONCURRENCY = 16

@@ -6,10 +6,6 @@ const require = createRequire(import.meta.url)
 /** The name of a file with further rules, in the syntax of .gitignore; it may lie in any folder and counts from there. */
 export const IGNORE_FILE = '.jsctlignore'
 
-/** Names that are never published, whatever a .jsctlignore says: what the engine skips, and what editors leave behind. */
-export const isIgnoredName = (name: string): boolean =>
-  name.startsWith('.') || name.endsWith('~') || name.endsWith('.bak') || name === 'joe.xml.lock'
-
 /** The rules of one folder: its own .jsctlignore and those of the folders above it. */
 export interface IgnoreRules {
   /** @param path relative to the root, "/" between segments */

@@ -2,6 +2,7 @@ import pMap from 'p-map'
 import {sha256, type Sha256} from '../domain/digest.ts'
 import {Failure} from '../domain/failure.ts'
 import type {Finding} from '../domain/finding.ts'
+import {isIgnoredPath} from '../domain/ignored-names.ts'
 import {LIMITS} from '../domain/limits.ts'
 import {pathClashes, pathProblem, printable, isLivePath, type LivePath} from '../domain/path.ts'
 import {nextRelease, viewKey} from '../domain/store-keys.ts'
@@ -71,8 +72,8 @@ const plainContents = (store: StoreReader, objects: readonly PlainObject[]): Con
   }
 }
 
-/** Folders that S3 consoles make show up as empty keys that end in "/". */
-const isFolderKey = (entry: ViewEntry): boolean => entry.key.endsWith('/')
+/** What a push would leave out, and folders that S3 consoles make show up as empty keys that end in "/". */
+const isLeftOut = ({key}: ViewEntry): boolean => key.endsWith('/') || isIgnoredPath(key)
 
 /**
  * Makes a release of the plain objects that other tools put into the bucket. Nothing is rewritten: the objects view is what
@@ -89,7 +90,7 @@ export const importPlain = async (world: ImportDoors, request: ImportRequest): P
       ],
     })
   }
-  const entries = (await listView(opened.reader)).filter((entry) => !isFolderKey(entry))
+  const entries = (await listView(opened.reader)).filter((entry) => !isLeftOut(entry))
   if (entries.length === 0) {
     throw new Failure('not-found', `there is nothing to import in ${environment.url}`, {
       hints: [`\`jsctl push --env ${environment.name}\` publishes a folder as the first release.`],

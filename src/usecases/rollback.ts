@@ -83,7 +83,7 @@ export const rollback = async (world: PublicationDoors, request: RollbackRequest
       others: [target.manifest],
       findings: target.manifest.findings.filter((finding) => tree.has(finding.path)),
     },
-    contents: async () => undefined,
+    contents: () => Promise.resolve(undefined),
     findings: [],
   })
 }

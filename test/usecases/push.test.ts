@@ -24,8 +24,8 @@ const failure = (kind: FailureKind, pattern: RegExp) => (error: unknown) => {
 }
 
 const published = (result: PublicationResult): Extract<PublicationResult, {kind: 'published'}> => {
-  assert.equal(result.kind, 'published')
-  return result as Extract<PublicationResult, {kind: 'published'}>
+  assert.ok(result.kind === 'published', result.kind)
+  return result
 }
 
 describe('given a live folder and an environment where nothing is published', () => {
@@ -121,7 +121,11 @@ describe('given a published environment', () => {
     const {push} = await start()
     const writes: string[] = []
     const wrap: TestWorldOptions['wrap'] = (store) =>
-      watchStore(store, {before: (operation, what) => void (isWrite(operation) && writes.push(`${operation} ${what}`))})
+      watchStore(store, {
+        before: (operation, what) => {
+          if (isWrite(operation)) writes.push(`${operation} ${what}`)
+        },
+      })
     assert.equal((await push({}, {wrap})).kind, 'unchanged')
     assert.deepEqual(writes, [])
   })
@@ -310,7 +314,6 @@ describe('given two publishers at once', () => {
     await other.save({'a.job.xml': jobText('theirs'), 'b.job.xml': jobText('b')})
     let raced = false
     const wrap: TestWorldOptions['wrap'] = (inner) => {
-      const {createOnce} = inner
       return {
         ...inner,
         // Between the probe and the commit somebody else publishes.
@@ -320,7 +323,7 @@ describe('given two publishers at once', () => {
             const request = {environment, folder: other.folder, message: 'theirs'}
             await other.push(request, {author: 'otto@desk-8', scratch: join(scratch.path, 'other')})
           }
-          return createOnce(key, bytes)
+          return inner.createOnce(key, bytes)
         },
       }
     }

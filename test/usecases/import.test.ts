@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import {readFile, rm, writeFile} from 'node:fs/promises'
+import {join} from 'node:path'
+import {Failure} from '../../src/domain/failure.ts'
+import {importPlain, type ImportRequest} from '../../src/usecases/import.ts'
+import {deskAt, jobText, publicationRequest, publishedRelease} from '../support/publishing.ts'
+import {watchStore} from '../support/stores.ts'
+import {readFiles, scratchFolder, testWorld, writeFiles, type TestWorldOptions} from '../support/world.ts'
+
+describe('given a bucket that other tools filled', () => {
+  const scratch = scratchFolder()
+  const filled = async (files: Readonly<Record<string, string>>) => {
+    const desk = deskAt(scratch.path)
+    await writeFiles(desk.storeDirectory, files)
+    const importNow = (over: Partial<ImportRequest> = {}, options: Partial<TestWorldOptions> = {}) =>
+      importPlain(testWorld({scratch: scratch.path, ...options}), {
+        ...publicationRequest(desk.environment),
+        errors: 'refuse-errors',
+        ...over,
+      })
+    return {...desk, importNow}
+  }
+  const plain = {'a.job.xml': jobText('a'), 'sub/b c,1.order.xml': '<order/>', 'sub/notes.txt': 'by hand'}
+
+  it('an import makes release 1 of exactly these objects and rewrites none of them', async () => {
+    const {importNow, store, storeDirectory} = await filled(plain)
+    const puts: string[] = []
+    const wrap: TestWorldOptions['wrap'] = (inner) =>
+      watchStore(inner, {
+        before: (operation, what) => {
+          if (what !== '' && (operation === 'put' || operation === 'delete')) puts.push(what)
+        },
+      })
+    const result = await importNow({}, {wrap})
+    assert.equal(result.kind, 'published')
+    const {release, files} = await publishedRelease(await store(), scratch.path)
+    assert.deepEqual(release?.manifest.origin, {kind: 'import'})
+    assert.deepEqual(files, plain)
+    assert.deepEqual(await readFiles(storeDirectory), plain)
+    assert.deepEqual(puts, ['.jsctl/head.json', '.jsctl/objects.json'])
+  })
+
+  it('the next push replaces what it imported', async () => {
+    const {importNow, push, save, storeDirectory, folder} = await filled(plain)
+    await importNow()
+    await save({'a.job.xml': jobText('new a'), 'c.job.xml': jobText('c'), 'sub/b c,1.order.xml': '<order/>'})
+    const result = await push()
+    assert.equal(result.kind, 'published')
+    assert.deepEqual(await readFiles(storeDirectory), await readFiles(folder))
+  })
+
+  it('a mistake refuses it, and --force records the mistake in the release', async () => {
+    const {importNow, store} = await filled({...plain, 'bad.job.xml': '<job>'})
+    const refused = await importNow()
+    assert.equal(refused.kind, 'invalid')
+    assert.equal((await publishedRelease(await store(), scratch.path)).release, undefined)
+    await importNow({errors: 'record-errors'})
+    const {release} = await publishedRelease(await store(), scratch.path)
+    assert.deepEqual(release?.manifest.findings, [{rule: 'xml.malformed', path: 'bad.job.xml'}])
+  })
+
+  it('keys that cannot be in a release are named, and left where they are by --force', async () => {
+    const {importNow, storeDirectory, store} = await filled({
+      ...plain,
+      'aux.job.xml': jobText('x'),
+      'A.job.xml': jobText('A'),
+    })
+    const refused = await importNow()
+    assert.ok(refused.kind === 'invalid')
+    assert.deepEqual(
+      refused.findings.filter(({severity}) => severity === 'error').map(({path}) => path),
+      ['aux.job.xml', 'a.job.xml'],
+    )
+    await importNow({errors: 'record-errors'})
+    const {files} = await publishedRelease(await store(), scratch.path)
+    assert.deepEqual(Object.keys(files).sort(), ['A.job.xml', 'sub/b c,1.order.xml', 'sub/notes.txt'])
+    assert.equal(await readFile(join(storeDirectory, 'aux.job.xml'), 'utf8'), jobText('x'))
+  })
+
+  it('backups and editor files are left out, as a push leaves them out', async () => {
+    const {importNow, store} = await filled({
+      ...plain,
+      'a.job.xml~': 'x',
+      'joe.xml.lock': 'x',
+      'old.job.xml.bak': 'x',
+      '.hidden': 'x',
+    })
+    assert.equal((await importNow()).kind, 'published')
+    const {files} = await publishedRelease(await store(), scratch.path)
+    assert.deepEqual(files, plain)
+  })
+
+  it('an object that changes meanwhile ends the import', async () => {
+    const {importNow, storeDirectory} = await filled(plain)
+    const wrap: TestWorldOptions['wrap'] = (inner) => ({
+      ...inner,
+      get: async (key, options) => {
+        if (key === 'a.job.xml') await writeFile(join(storeDirectory, 'a.job.xml'), jobText('edited'))
+        return inner.get(key, options)
+      },
+    })
+    await assert.rejects(importNow({}, {wrap}), (error) => error instanceof Failure && error.kind === 'conflict')
+  })
+
+  it('there is nothing to import in an empty place, and nothing twice', async () => {
+    const {importNow, storeDirectory} = await filled(plain)
+    await importNow()
+    await assert.rejects(importNow(), (error) => error instanceof Failure && error.kind === 'refused')
+    await rm(storeDirectory, {recursive: true})
+    await rm(join(scratch.path, 'state'), {recursive: true})
+    await assert.rejects(importNow(), (error) => error instanceof Failure && error.kind === 'not-found')
+  })
+})

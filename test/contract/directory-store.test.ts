@@ -4,17 +4,9 @@ import {chmod, mkdir, mkdtemp, readdir, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {openDirectoryStore} from '../../src/adapters/directory-store.ts'
-import type {Environment, EnvironmentName} from '../../src/domain/environment.ts'
+import {directoryEnvironment} from '../support/directory-environment.ts'
 import type {AttemptEnd} from './store-attempt.ts'
 import {storeContract} from './store.contract.ts'
-
-const environmentAt = (directory: string): Environment => ({
-  name: 'tst' as EnvironmentName,
-  url: `file://${directory}/`,
-  location: {kind: 'directory', directory},
-  protected: false,
-  objects: true,
-})
 
 const isRoot = process.getuid?.() === 0
 
@@ -26,12 +18,12 @@ storeContract('a directory', {
     scratch = await mkdtemp(join(tmpdir(), 'jsctl-store-'))
     await chmod(scratch, 0o755)
     const directory = join(scratch, 'tst')
-    const environment = environmentAt(directory)
+    const environment = directoryEnvironment(directory)
     await mkdir(directory, {mode: 0o700})
     return {
       open: (access, checkpoint = () => undefined) => openDirectoryStore(environment, {access, checkpoint}),
       openAbsent: (access) =>
-        openDirectoryStore(environmentAt(join(scratch, 'absent')), {access, checkpoint: () => undefined}),
+        openDirectoryStore(directoryEnvironment(join(scratch, 'absent')), {access, checkpoint: () => undefined}),
       wipe: async () => {
         for (const name of await readdir(directory)) await rm(join(directory, name), {recursive: true})
       },

@@ -1,0 +1,250 @@
+import assert from 'node:assert/strict'
+import {spawn} from 'node:child_process'
+import {chmod, chown, mkdir, readFile, readdir, rename, rm, writeFile} from 'node:fs/promises'
+import {existsSync} from 'node:fs'
+import {join} from 'node:path'
+import {setTimeout as pause} from 'node:timers/promises'
+import {openLiveFolder} from '../../src/adapters/live-folder.ts'
+import type {StepOutcome, HeldLiveFolder, LiveFolder} from '../../src/ports/index.ts'
+import {serverAt} from '../support/mirroring.ts'
+import {deskAt, jobText} from '../support/publishing.ts'
+import {cleanEnvironment, commandLine, startJsctl} from '../support/run-jsctl.ts'
+import {skipped} from '../support/skipped.ts'
+import {readFiles, scratchFolder, writeFiles} from '../support/world.ts'
+
+/** The process is gone: not a failure that anybody handles. */
+class Stop extends Error {}
+
+/** A live folder whose process dies after its n-th change of the disk. */
+const dyingFolder = (n: number, seen: {count: number; last: string}) => {
+  const change = async <Result>(what: string, work: () => Promise<Result>): Promise<Result> => {
+    const result = await work()
+    seen.last = `after ${what}`
+    if (++seen.count === n) throw new Stop()
+    return result
+  }
+  const dying = (held: HeldLiveFolder): HeldLiveFolder => ({
+    ...held,
+    stage: (path, bytes) => change(`stage ${path}`, () => held.stage(path, bytes)),
+    prepare: (steps) => change('prepare', () => held.prepare(steps)),
+    carryOut: async (steps) => {
+      const outcomes: StepOutcome[] = []
+      for (const step of steps) {
+        outcomes.push(...(await change(`${step.kind} ${step.path}`, () => held.carryOut([step]))))
+      }
+      return outcomes
+    },
+    removeEmpty: (folders) => change('remove folders', () => held.removeEmpty(folders)),
+    writeState: (state) => change('state', () => held.writeState(state)),
+    writeJournal: (journal) => change('journal', () => held.writeJournal(journal)),
+    removeJournal: () => change('remove journal', () => held.removeJournal()),
+  })
+  return async (path: string): Promise<LiveFolder> => {
+    const folder = await openLiveFolder(path)
+    return {...folder, hold: (work) => folder.hold((held) => work(dying(held)))}
+  }
+}
+
+const OLD = {
+  'a.job.xml': jobText('old a'),
+  'Case.job.xml': jobText('old'),
+  'gone/c.job.xml': jobText('c'),
+  'gone/deep/d.job.xml': jobText('d'),
+  thing: 'file',
+  'turn/x.txt': 'x',
+  same: 'x',
+}
+const NEW = {
+  'a.job.xml': jobText('new a'),
+  'case.job.xml': jobText('new'),
+  'fresh/deep/d.job.xml': jobText('d2'),
+  'thing/x.txt': 'x2',
+  turn: 'file',
+  same: 'x',
+}
+const FOREIGN = {'theirs.job.xml': 'theirs', 'gone/theirs.txt': 'theirs'}
+
+const scratch = scratchFolder()
+
+/** Publishes folders as releases 1, 2 …; `show` makes a store of the first so many of them. */
+const publish = async (...releases: readonly Readonly<Record<string, string>>[]) => {
+  const desk = deskAt(scratch.path, {objects: false})
+  for (const files of releases) {
+    await rm(desk.folder, {recursive: true, force: true})
+    await desk.save(files)
+    await desk.push({maxDelete: {kind: 'percent', percent: 100}})
+  }
+  const place = (release: number): string => join(desk.storeDirectory, `.jsctl/releases/0000000${release}.jsonl.gz`)
+  const hidden = (release: number): string => join(scratch.path, `hidden-${release}`)
+  return {
+    desk,
+    server: serverAt(scratch.path, desk.environment),
+    show: async (count: number): Promise<void> => {
+      for (const release of releases.keys()) {
+        const [from, to] = release < count ? [hidden, place] : [place, hidden]
+        if (existsSync(from(release + 1))) await rename(from(release + 1), to(release + 1))
+      }
+    },
+  }
+}
+
+const LATER = {...OLD, plus: 'x'}
+
+/** `start` is the release that the server holds, `stopped` the one whose pull is stopped, `end` the one that is there afterwards. */
+const situations = [
+  {name: 'the first pull', start: 0, stopped: 1, end: 1, found: {}},
+  {
+    name: 'the first pull into a folder that has files',
+    start: 0,
+    stopped: 1,
+    end: 1,
+    found: {...OLD, 'a.job.xml': 'x'},
+  },
+  {name: 'a later pull', start: 1, stopped: 2, end: 2, found: {}},
+  {name: 'a later pull, and a newer release before the next', start: 1, stopped: 2, end: 3, found: {}},
+]
+
+describe('given a pull that is stopped after every single change of the disk', () => {
+  for (const {name, start, stopped, end, found} of situations) {
+    it(`${name}: the next pull ends in exactly the released content, and takes nothing for an edit`, async () => {
+      const {server, show} = await publish(OLD, NEW, LATER)
+      const releases = [{}, OLD, NEW, LATER]
+      for (let n = 1; ; n++) {
+        await rm(server.folder, {recursive: true, force: true})
+        await show(start)
+        if (start > 0) await server.pull()
+        await writeFiles(server.folder, {...FOREIGN, ...found})
+        await show(stopped)
+        const seen = {count: 0, last: ''}
+        const world = {openLiveFolder: dyingFolder(n, seen)}
+        const finished = await server.pull({}, {world}).then(
+          () => true,
+          (error: unknown) => {
+            assert.ok(error instanceof Stop, String(error instanceof Error ? error.stack : error))
+            return false
+          },
+        )
+        await show(end)
+        const result = await server.pull()
+        const expected = {...releases[end], ...FOREIGN}
+        assert.deepEqual(await server.files(), expected, seen.last)
+        assert.deepEqual([...result.foreign].sort(), Object.keys(FOREIGN).sort(), seen.last)
+        if (Object.keys(found).length === 0) {
+          assert.deepEqual([result.edited, result.backups], [[], undefined], seen.last)
+        }
+        assert.equal((await server.pull()).kind, 'unchanged', seen.last)
+        const own = (await server.own()).filter((entry) => entry !== 'backup')
+        assert.deepEqual(own, ['lock', 'state.json'], seen.last)
+        const made = (await readdir(server.folder)).includes('fresh')
+        assert.equal(made, 'fresh/deep/d.job.xml' in expected, 'no empty folder stays')
+        if (finished) {
+          assert.ok(n > 8, 'there is something to stop')
+          return
+        }
+      }
+    })
+  }
+})
+
+const FILES = 400
+const text = (release: number, file: number): string =>
+  `<job title="${release}"><script language="shell">${`echo ${file} of ${release}\n`.repeat(file % 97)}</script></job>\n`
+
+const releaseFiles = (release: number): Record<string, string> =>
+  Object.fromEntries(
+    Array.from({length: FILES}, (_, file): [string, string] => {
+      const folder = file % 5 === release % 5 ? `only${release % 3}` : `f${file % 7}`
+      return [`${folder}/${file}.job.xml`, text(release, file)]
+    }),
+  )
+
+const untilThere = async (path: string, ended: () => boolean): Promise<void> => {
+  while (!existsSync(path) && !ended()) await pause(1)
+}
+
+describe('given real processes', () => {
+  it('killed at any time, then pulled again: exactly the released content; readers see no half file at any time', async function () {
+    this.timeout(120_000)
+    await writeFile(
+      join(scratch.path, 'jsctl.toml'),
+      `[environments.tst]\nurl = "file:./store"\n[server]\nenv = "tst"\nlive = "./server"\n`,
+    )
+    const whole = new Set<string>()
+    let kills = 0
+    let reads = 0
+    for (let release = 1; release <= 6; release++) {
+      const files = releaseFiles(release)
+      for (const content of Object.values(files)) whole.add(content)
+      const {server} = await publish(files)
+      const child = startJsctl(['pull'], {in: scratch.path, entry: 'sources'})
+      const end = new Promise((resolve) => child.once('exit', resolve))
+      const ended = (): boolean => child.exitCode !== null || child.signalCode !== null
+      const own = join(server.folder, '.jsctl-live')
+      await untilThere(join(own, release % 3 === 0 ? 'staging' : 'journal.json'), ended)
+      const delay = Math.random() * (release % 3 === 0 ? 80 : 60)
+      const reading = (async () => {
+        while (!ended()) {
+          for (const file of await readdir(server.folder, {recursive: true})) {
+            if (file.startsWith('.') || !file.endsWith('.xml')) continue
+            const content = await readFile(join(server.folder, file), 'utf8').catch(() => undefined)
+            if (content === undefined) continue
+            assert.ok(whole.has(content), `half a file: ${file}`)
+            reads++
+          }
+          await pause(1)
+        }
+      })()
+      await pause(delay)
+      if (!ended()) kills++
+      child.kill('SIGKILL')
+      await end
+      await reading
+      for (const [file, content] of Object.entries(await readFiles(server.folder))) {
+        assert.ok(whole.has(content), `half a file is left: ${file}`)
+      }
+      const result = await server.pull()
+      assert.deepEqual(await server.files(), files)
+      assert.deepEqual([result.edited, result.foreign, result.backups], [[], [], undefined])
+    }
+    assert.ok(kills > 0, 'no process was killed at work')
+    assert.ok(reads > 0, 'nothing was read meanwhile')
+  })
+
+  it('without the right to write: exit 4, and nothing was changed', async function () {
+    if (process.getuid?.() !== 0) skipped(this, 'only root can become another user: run the tests as root')
+    const {desk, server} = await publish({'a.job.xml': jobText('a')})
+    await mkdir(server.folder, {mode: 0o755})
+    for (const path of [scratch.path, desk.storeDirectory]) await chmod(path, 0o755)
+    await writeFile(
+      join(scratch.path, 'jsctl.toml'),
+      `[environments.tst]\nurl = "file:./store"\n[server]\nenv = "tst"\nlive = "./server"\n`,
+    )
+    const run = async (...words: string[]): Promise<{code: number | null; output: string}> => {
+      const [node, ...first] = commandLine('sources')
+      const child = spawn(node, [...first, ...words], {
+        cwd: scratch.path,
+        env: cleanEnvironment(),
+        uid: 65534,
+        gid: 65534,
+      })
+      let output = ''
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece) => (output += String(piece)))
+      return new Promise((resolve) => child.once('close', (code) => resolve({code, output})))
+    }
+    const first = await run('pull')
+    assert.equal(first.code, 4, first.output)
+    assert.match(first.output, /no right to do so/)
+    assert.deepEqual(await readdir(server.folder), [])
+    // Our own folder may be written, but not the one that a file belongs into.
+    await chown(server.folder, 65534, 65534)
+    await mkdir(join(server.folder, 'closed'), {mode: 0o755})
+    await publish({'a.job.xml': jobText('a'), 'closed/b.job.xml': jobText('b')})
+    const second = await run('pull')
+    assert.equal(second.code, 4, second.output)
+    assert.match(second.output, /closed.*no right to do so/)
+    assert.deepEqual(await server.files(), {}, 'not even what could have been written')
+    await chown(join(server.folder, 'closed'), 65534, 65534)
+    assert.equal((await run('pull')).code, 0)
+    assert.equal(Object.keys(await server.files()).length, 2)
+  })
+})

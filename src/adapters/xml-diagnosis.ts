@@ -44,11 +44,14 @@ const lateDeclaration = ({text, position}: ParserState): ProblemDraft => ({
   hint: 'Remove the blanks and lines before <?xml.',
 })
 
+const BANG_HINT = 'Write <!-- … --> or <![CDATA[ … ]]>.'
+
 /** What was begun and not finished when the file ended. */
 const UNFINISHED: readonly (readonly [begin: string, message: string, hint: string])[] = [
   ['<!--', 'this comment is never ended', 'End it with -->.'],
   ['<![CDATA[', 'this CDATA section is never ended', 'End it with ]]>.'],
   ['<?', 'this processing instruction is never ended', 'End it with ?>.'],
+  ['<!', '"<!" begins neither a comment nor a CDATA section', BANG_HINT],
 ]
 
 const endOfFile = ({text, markupEnd, open}: ParserState): ProblemDraft => {

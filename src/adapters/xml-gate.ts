@@ -50,7 +50,16 @@ const tooMuch = (offset: number, message: string): never => {
   throw new Stop({rule: 'xml.limits', offset, message, hint: 'No JobScheduler object looks like this.'})
 }
 
+/** What may stand in a name, but not begin it; saxes lets it begin the part after the colon. */
+const NO_BEGINNING = /^[^:]*:(?:[-.0-9\u00b7\u203f\u2040]|\p{M})/u
+
 const checkName = (name: string, offset: number): void => {
+  if (NO_BEGINNING.test(name))
+    throw new Stop({
+      rule: 'xml.prefix',
+      offset,
+      message: 'the part of a name after its prefix does not begin with a letter',
+    })
   if (name.length > LIMITS.xmlName) tooMuch(offset, `a name has more than ${LIMITS.xmlName} characters`)
 }
 
@@ -120,7 +129,13 @@ export const gate = (text: string): Gated => {
     if (version !== '1.0' && version !== '1.1') parser.fail('XML declaration')
     instruction()
   })
-  parser.on('processinginstruction', instruction)
+  parser.on('processinginstruction', ({target}) => {
+    const start = text.indexOf('<?', markupEnd)
+    // saxes also takes <?a?b?> for an instruction to a.
+    if (!/^([ \t\r\n]|\?>)/.test(text.slice(start + 2 + target.length, start + 4 + target.length)))
+      parser.fail('processing instruction')
+    instruction()
+  })
   parser.on('cdata', markEnd)
   parser.on('comment', markEnd)
   parser.on('doctype', () => parser.fail('doctype'))

@@ -31,6 +31,12 @@ const openingOf = (bytes: Uint8Array): Opening =>
 const latin1 = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
 
+/** Bytes 80 to 9F of windows-1252; five of them stand for nothing. */
+const WINDOWS_1252 = '€\ufffd‚ƒ„…†‡ˆ‰Š‹Œ\ufffdŽ\ufffd\ufffd‘’“”•–—˜™š›œ\ufffdžŸ'
+
+const windows1252 = (bytes: Uint8Array): string =>
+  latin1(bytes).replaceAll(/[\u0080-\u009f]/g, (character) => WINDOWS_1252.charAt(character.charCodeAt(0) - 0x80))
+
 const DECLARATION = /^<\?xml[ \t\r\n][^?>]*?[ \t\r\n]encoding[ \t\r\n]*=[ \t\r\n]*(["'])([^"'?>]*)\1/
 /** Characters in which a declaration must have ended. */
 const DECLARATION_REACH = 1024
@@ -130,6 +136,8 @@ const decodeBytes = (bytes: Uint8Array, encoding: Encoding, declared: Declared |
     }
     case 'latin-1':
       return {kind: 'text', text: latin1(bytes)}
+    case 'windows-1252':
+      return {kind: 'text', text: windows1252(bytes)}
     case 'table':
       // Bytes without a character become U+FFFD, as in the engine's parser.
       return {kind: 'text', text: new TextDecoder(encoding.label, {ignoreBOM: true}).decode(bytes)}

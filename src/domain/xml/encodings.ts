@@ -6,6 +6,7 @@ export type Encoding =
   | {readonly kind: 'utf-16'; readonly order: 'le' | 'be' | 'any'}
   | {readonly kind: 'us-ascii'}
   | {readonly kind: 'latin-1'}
+  | {readonly kind: 'windows-1252'}
   /** A table that TextDecoder knows under this label. */
   | {readonly kind: 'table'; readonly label: string}
 
@@ -21,7 +22,10 @@ const row = (name: string, encoding: Encoding, ...aliases: string[]): Row => ({n
 const table = (name: string, ...aliases: string[]): Row =>
   row(name, {kind: 'table', label: name.toLowerCase()}, ...aliases)
 
-/** TextDecoder takes "iso-8859-1" for windows-1252, so true Latin-1 has a row of its own. */
+/**
+ * TextDecoder takes "iso-8859-1" for windows-1252, and that of Node 20 decodes windows-1252 as ISO-8859-1: neither is
+ * left to it.
+ */
 const ENCODINGS: readonly Row[] = [
   row('UTF-8', {kind: 'utf-8'}, 'utf8'),
   row(
@@ -35,13 +39,13 @@ const ENCODINGS: readonly Row[] = [
     'iso-ir-100',
     'csisolatin1',
   ),
-  table('windows-1252', 'cp1252'),
+  row('windows-1252', {kind: 'windows-1252'}, 'cp1252'),
   row('US-ASCII', {kind: 'us-ascii'}, 'ascii'),
   table('ISO-8859-15', 'iso8859-15', 'iso8859_15', 'latin9', 'latin-9'),
   row('UTF-16', {kind: 'utf-16', order: 'any'}),
   row('UTF-16LE', {kind: 'utf-16', order: 'le'}),
   row('UTF-16BE', {kind: 'utf-16', order: 'be'}),
-  ...[2, 3, 4, 5, 6, 7, 8, 13, 16].map((part) => table(`ISO-8859-${part}`, `iso8859-${part}`, `iso8859_${part}`)),
+  ...[2, 3, 4, 5, 6, 7, 8, 13].map((part) => table(`ISO-8859-${part}`, `iso8859-${part}`, `iso8859_${part}`)),
   // Turkish: TextDecoder takes "iso-8859-9" for windows-1254, which differs in 0x80-0x9f only.
   row('ISO-8859-9', {kind: 'table', label: 'windows-1254'}, 'iso8859-9', 'iso8859_9', 'latin5'),
   ...[1250, 1251, 1253, 1254, 1255, 1256, 1257, 1258].map((page) => table(`windows-${page}`, `cp${page}`)),
@@ -60,6 +64,9 @@ const ENCODINGS: readonly Row[] = [
 const BY_NAME: ReadonlyMap<string, Row> = new Map(
   ENCODINGS.flatMap((entry) => [entry.name.toLowerCase(), ...entry.aliases].map((name) => [name, entry] as const)),
 )
+
+/** Every name that a declaration may use. */
+export const ENCODING_NAMES: readonly string[] = ENCODINGS.flatMap(({name, aliases}) => [name, ...aliases])
 
 /** The encoding that a declaration names; case does not matter. */
 export const encodingNamed = (name: string): Encoding | undefined => BY_NAME.get(name.toLowerCase())?.encoding

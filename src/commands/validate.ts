@@ -1,0 +1,54 @@
+import {Args, Flags} from '@oclif/core'
+import {BaseCommand} from '../cli/base-command.ts'
+import {renderValidation, validationExitCode, validationJson} from '../cli/render/validation.ts'
+import {validateFolder} from '../usecases/validate.ts'
+
+export default class Validate extends BaseCommand {
+  static override readonly summary = 'Check a live folder: names, XML, root elements. Offline, changes nothing.'
+  static override readonly description = `Reads every file and shows all findings, each with its line, what to do, and what JobScheduler would do with the file.
+Errors are what JobScheduler refuses or does not see, and what cannot be published: push refuses them, too.
+Left out are names that begin with a dot, *~, *.bak, joe.xml.lock, and what a .jsctlignore names.
+
+EXIT CODES
+  0 no errors   3 validation errors (with --strict warnings, too)   5 no such folder   see also: jsctl help`
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> ./live --strict',
+    "<%= config.bin %> <%= command.id %> --only 'billing/**'",
+    '<%= config.bin %> <%= command.id %> ./live --json',
+  ]
+  static override readonly args = {
+    path: Args.string({description: 'the live root; default: `live` of the configuration'}),
+  }
+  static override readonly flags = {
+    format: Flags.option({
+      options: ['text', 'json'] as const,
+      default: 'text' as const,
+      description: 'text for people; json is the same as --json',
+    })(),
+    only: Flags.string({
+      description: 'only findings of matching paths count; everything is checked. May be repeated',
+      helpValue: 'GLOB',
+      multiple: true,
+      multipleNonGreedy: true,
+      default: [],
+    }),
+    strict: Flags.boolean({description: 'warnings end with exit code 3, too'}),
+  }
+
+  #json = false
+
+  override jsonEnabled(): boolean {
+    return this.#json || super.jsonEnabled()
+  }
+
+  async run(): Promise<object> {
+    const {args, flags} = await this.parse(Validate)
+    this.#json = flags.format === 'json'
+    const folder = await this.liveRoot(args.path)
+    const checked = await validateFolder(await this.world(), {folder, only: flags.only})
+    const strictness = flags.strict ? 'strict' : 'lenient'
+    this.show(renderValidation(checked, this.style, {show: flags.verbose ? 'all' : 'some'}))
+    return this.finish(validationJson(checked, strictness), validationExitCode(checked, strictness))
+  }
+}

@@ -18,15 +18,18 @@ const recall = async (file: string): Promise<Uint8Array | undefined> => {
   }
 }
 
-const remember = async (folder: string, name: string, bytes: Uint8Array): Promise<void> => {
+/** Gives back why it could not be remembered. */
+const remember = async (folder: string, name: string, bytes: Uint8Array): Promise<string | undefined> => {
   const temporary = join(folder, `.tmp-${randomUUID()}`)
   try {
     await mkdir(folder, {recursive: true, mode: 0o700})
     await writeFile(temporary, bytes, {mode: 0o600})
     await rename(temporary, join(folder, name))
-  } catch {
+    return undefined
+  } catch (error) {
     // A state folder that cannot be written: the next run asks the store again.
     await rm(temporary, {force: true}).catch(() => undefined)
+    return error instanceof Error ? error.message : String(error)
   }
 }
 
@@ -36,13 +39,19 @@ const storeIdentity = async ({url, endpoint, location}: Environment): Promise<st
   return realpath(location.directory).catch(() => location.directory)
 }
 
-/** What a desk remembers, as small files in the state folder; their names are digests of what they belong to. */
-export const deskMemory = (stateDirectory: string): DeskMemory => {
+/**
+ * What a desk remembers, as small files in the state folder; their names are digests of what they belong to.
+ * @param note told when something cannot be remembered: no error, the next run asks the store again
+ */
+export const deskMemory = (stateDirectory: string, note: (message: string) => void = () => undefined): DeskMemory => {
   const folder = join(stateDirectory, 'stores')
   const fileName = async (environment: Environment): Promise<string> =>
     `${sha256(`${environment.name}\n${await storeIdentity(environment)}`)}.marker.json`
   return {
     marker: async (environment) => recall(join(folder, await fileName(environment))),
-    rememberMarker: async (environment, bytes) => remember(folder, await fileName(environment), bytes),
+    rememberMarker: async (environment, bytes) => {
+      const problem = await remember(folder, await fileName(environment), bytes)
+      if (problem !== undefined) note(`nothing can be remembered between runs: ${problem}`)
+    },
   }
 }

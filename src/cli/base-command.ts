@@ -1,17 +1,22 @@
-import {Command, Flags} from '@oclif/core'
+import {Command, Flags, type Interfaces} from '@oclif/core'
 import type {LayeredConfiguration} from '../domain/configuration-layers.ts'
 import type {Environment} from '../domain/environment.ts'
 import {Failure, RESULTS} from '../domain/failure.ts'
 import type {World} from '../ports/index.ts'
 import {allEnvironments, environmentNamed, loadConfiguration} from './configuration.ts'
+import {baseFlagsOf, roughFlags, type GivenFlags} from './given-flags.ts'
 import {listenForInterruption} from './interruption.ts'
 import {findLiveRoot, settingPath} from './live-root.ts'
 import {eventPrinter, type EventPrinter} from './progress.ts'
 import {ask} from './prompts.ts'
 import {renderPlan} from './render/publication.ts'
+import {jsonText, screenText} from './screen-text.ts'
 import type {Style} from './style.ts'
 import {terminalStyle} from './terminal.ts'
 import {createWorld, readConfigurationFile, refuseOverlap} from './world.ts'
+
+/** Values as oclif's parser gives them. */
+type Values = Interfaces.OutputFlags<Interfaces.FlagInput>
 
 /** What every command shares: the flags, the configuration, the world, and where results go. */
 export abstract class BaseCommand extends Command {
@@ -25,16 +30,30 @@ export abstract class BaseCommand extends Command {
     quiet: Flags.boolean({char: 'q', description: 'no progress, no notes', helpGroup: 'GLOBAL'}),
     verbose: Flags.boolean({char: 'v', description: 'more of what happens', helpGroup: 'GLOBAL'}),
     'no-color': Flags.boolean({description: 'no colours (or NO_COLOR)', helpGroup: 'GLOBAL'}),
-    'no-input': Flags.boolean({description: 'never ask: fail naming the flag instead', helpGroup: 'GLOBAL'}),
+    'no-input': Flags.boolean({
+      description: 'never ask: fail naming the flag instead (or CI=true)',
+      helpGroup: 'GLOBAL',
+    }),
+    json: Flags.boolean({description: 'one JSON object on stdout, nothing else there', helpGroup: 'GLOBAL'}),
   }
 
   #world: Promise<World> | undefined
   #configuration: Promise<LayeredConfiguration> | undefined
   #printer: EventPrinter | undefined
+  #given: GivenFlags = roughFlags(this.argv)
 
   /** How results are marked on stdout. */
   protected get style(): Style {
-    return terminalStyle(process.stdout, this.argv)
+    return terminalStyle(process.stdout, this.#given.colour)
+  }
+
+  protected override async parse<Flags extends Values, Base extends Values, Args extends Values>(
+    options?: Interfaces.Input<Flags, Base, Args>,
+    argv?: string[],
+  ): Promise<Interfaces.ParserOutput<Flags, Base, Args>> {
+    const parsed = await super.parse(options, argv)
+    this.#given = baseFlagsOf(parsed.flags)
+    return parsed
   }
 
   /** Every door to the outside, made when it is first needed. */
@@ -46,7 +65,7 @@ export abstract class BaseCommand extends Command {
   /** What files and variables say. @throws Failure 'configuration' */
   protected configuration(): Promise<LayeredConfiguration> {
     this.#configuration ??= loadConfiguration({
-      file: this.#flagValue('--config'),
+      file: this.#given.config,
       workingDirectory: process.cwd(),
       variables: process.env,
       read: readConfigurationFile,
@@ -110,7 +129,7 @@ export abstract class BaseCommand extends Command {
   /** Writes results to stdout; silent with --json. */
   protected show(text: string): void {
     this.#events().clear()
-    if (!this.jsonEnabled()) process.stdout.write(text)
+    if (!this.jsonEnabled()) process.stdout.write(screenText(text))
   }
 
   /** Sets the exit code; gives back what run() returns for --json. */
@@ -126,16 +145,18 @@ export abstract class BaseCommand extends Command {
   }
 
   override logJson(json: unknown): void {
-    process.stdout.write(`${JSON.stringify(json, null, 2)}\n`)
+    process.stdout.write(jsonText(json))
+  }
+
+  override jsonEnabled(): boolean {
+    return this.#given.json
   }
 
   #events(): EventPrinter {
-    const {argv} = this
-    const has = (...names: string[]): boolean => names.some((name) => argv.includes(name))
     this.#printer ??= eventPrinter({
       stream: process.stderr,
-      style: terminalStyle(process.stderr, argv),
-      talk: has('-q', '--quiet') ? 'quiet' : has('-v', '--verbose') ? 'verbose' : 'normal',
+      style: terminalStyle(process.stderr, this.#given.colour),
+      talk: this.#given.talk,
       now: Date.now,
     })
     return this.#printer
@@ -151,15 +172,8 @@ export abstract class BaseCommand extends Command {
       },
       ask: (question) => {
         this.#events().clear()
-        return ask(question, this.argv.includes('--no-input') || this.jsonEnabled())
+        return ask(question, this.#given.json ? 'never' : this.#given.input)
       },
     })
-  }
-
-  /** A flag's value before the command line was parsed: `--config FILE` and `--config=FILE`. */
-  #flagValue(name: string): string | undefined {
-    const index = this.argv.indexOf(name)
-    if (index >= 0) return this.argv[index + 1]
-    return this.argv.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1)
   }
 }

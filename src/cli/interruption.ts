@@ -10,26 +10,37 @@ export interface Interruption {
   readonly pause: (milliseconds: number) => Promise<void>
 }
 
+/** 128 and the number of the signal, as shells have it. */
 const EXIT_CODES = {SIGINT: 130, SIGTERM: 143} as const
 
-/** Listens to SIGINT and SIGTERM from now on. */
+type Signal = keyof typeof EXIT_CODES
+
+/** Signals are sent to the process, so what arrived is known to all of it. */
+let received: Signal | undefined
+
+/** 130 after Ctrl-C, 143 after SIGTERM; undefined when neither came. */
+export const exitCodeOfSignal = (): number | undefined => (received === undefined ? undefined : EXIT_CODES[received])
+
+/** Listens to SIGINT and SIGTERM from now on. A second one ends the process at once, by the signal's own action. */
 export const listenForInterruption = (): Interruption => {
   const controller = new AbortController()
+  const {signal} = controller
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
-      process.exitCode = EXIT_CODES[name]
-      // The second one: somebody does not want to wait. The default action of the signal ends the process.
-      if (controller.signal.aborted) {
+      if (received !== undefined) {
         process.removeAllListeners(name)
         process.kill(process.pid, name)
+        return
       }
+      received = name
       controller.abort()
     })
   }
-  const {signal} = controller
   const checkpoint = (): void => {
-    if (signal.aborted)
-      throw new Failure('interrupted', 'interrupted; what was begun can be finished by the same command')
+    if (!signal.aborted) return
+    throw new Failure('interrupted', 'interrupted', {
+      hints: ['Nothing is half done; the same command goes on from here.'],
+    })
   }
   return {
     signal,

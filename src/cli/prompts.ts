@@ -1,11 +1,12 @@
 import {Failure} from '../domain/failure.ts'
 import type {Question} from '../ports/index.ts'
 
-/** Whether there is somebody to ask. */
-export const canAsk = (noInput: boolean): boolean => {
-  const {CI: continuous} = process.env
-  const inPipeline = continuous !== undefined && continuous !== '' && continuous !== 'false'
-  return !noInput && !inPipeline && process.stdin.isTTY && process.stderr.isTTY
+/** Why nobody can be asked; undefined when somebody can. */
+const whyNot = (input: 'allowed' | 'never'): string | undefined => {
+  const {CI: pipeline} = process.env
+  if (input === 'never') return '--no-input, or --json, says that nobody is to be asked'
+  if (pipeline !== undefined && pipeline !== '' && pipeline !== 'false') return `CI is set to ${pipeline}`
+  return process.stdin.isTTY && process.stderr.isTTY ? undefined : 'this is no terminal'
 }
 
 /** Where a question goes: stderr, so that stdout holds nothing but the result. */
@@ -15,7 +16,9 @@ const askHere = async (question: Question): Promise<boolean> => {
   const {default: inquirer} = await import('inquirer')
   const prompt = inquirer.createPromptModule(context)
   if (question.kind === 'confirm') {
-    const answers: {readonly agreed?: unknown} = await prompt([{type: 'confirm', name: 'agreed', message: question.text, default: false}])
+    const answers: {readonly agreed?: unknown} = await prompt([
+      {type: 'confirm', name: 'agreed', message: question.text, default: false},
+    ])
     return answers.agreed === true
   }
   const message = `${question.text}\n  Type ${question.expected} to confirm:`
@@ -27,10 +30,11 @@ const askHere = async (question: Question): Promise<boolean> => {
  * Asks a person.
  * @throws Failure 'refused' when there is none, naming the flag; 'interrupted' after Ctrl-C
  */
-export const ask = async (question: Question, noInput: boolean): Promise<boolean> => {
-  if (!canAsk(noInput)) {
-    throw new Failure('refused', `nobody can be asked here: ${question.text}`, {
-      hints: [`If that is meant, say ${question.flag}.`],
+export const ask = async (question: Question, input: 'allowed' | 'never'): Promise<boolean> => {
+  const why = whyNot(input)
+  if (why !== undefined) {
+    throw new Failure('refused', `a confirmation is needed, and nobody can be asked: ${why}`, {
+      hints: [`The question: ${question.text}`, `If that is meant, say ${question.flag}.`],
     })
   }
   try {

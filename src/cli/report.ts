@@ -1,0 +1,77 @@
+import {Errors} from '@oclif/core'
+import {Failure} from '../domain/failure.ts'
+import {exitCodeOfSignal} from './interruption.ts'
+import {jsonText, screenText} from './screen-text.ts'
+import type {Style} from './style.ts'
+import {asUsageFailure} from './usage-failure.ts'
+
+/** How a run that went wrong ends. */
+export interface Ending {
+  readonly exitCode: number
+  /** For stdout; only with --json. */
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface ReportOptions {
+  readonly output: 'text' | 'json'
+  /** Of stderr. */
+  readonly style: Style
+  /** All commands, as they are typed. */
+  readonly commands: readonly string[]
+  /** Whether stack traces and causes are wanted: `DEBUG=jsctl`. */
+  readonly detail: 'short' | 'debug'
+}
+
+interface Problem {
+  readonly code: string
+  readonly exitCode: number
+  readonly message: string
+  readonly hints: readonly string[]
+}
+
+const BUG_HINTS = [
+  'This is a bug in jsctl, not a mistake of yours.',
+  'Please report it to the maintainers of jsctl, with the output of the same command under DEBUG=jsctl.',
+]
+
+const INTERRUPTED = new Failure('interrupted', 'interrupted')
+
+const problemOf = (error: unknown): Problem => {
+  if (!(error instanceof Failure)) {
+    const message = error instanceof Error ? error.message : String(error)
+    return {code: 'bug', exitCode: 1, message: `unexpected: ${message}`, hints: BUG_HINTS}
+  }
+  const exitCode = error.kind === 'interrupted' ? (exitCodeOfSignal() ?? error.exitCode) : error.exitCode
+  return {code: error.kind, exitCode, message: error.message, hints: error.hints}
+}
+
+/** The error and what is behind it, outermost first. */
+const withCauses = (error: unknown): readonly string[] => {
+  if (!(error instanceof Error)) return [String(error)]
+  const stack = error.stack ?? error.message
+  return error.cause === undefined ? [stack] : [stack, ...withCauses(error.cause)]
+}
+
+const asText = ({message, hints}: Problem, style: Style): string =>
+  [`${style.red('error:')} ${message}`, ...hints.map((hint) => `  ${hint}`)].map((line) => `${line}\n`).join('')
+
+const asJson = ({code, exitCode, message, hints}: Problem): string =>
+  jsonText({error: {code, exitCode, message, hint: hints.join(' ')}})
+
+/** What an aborted run threw says nothing: some library noticed the abort before our own checkpoint did. */
+const orInterrupted = (error: unknown): unknown =>
+  !(error instanceof Failure) && exitCodeOfSignal() !== undefined ? INTERRUPTED : error
+
+/** Tells how a run ended that threw. Everything that goes wrong comes here, whatever threw it. */
+export const report = (error: unknown, {output, style, commands, detail}: ReportOptions): Ending => {
+  if (error instanceof Errors.ExitError) return {exitCode: error.oclif.exit ?? 0, stdout: '', stderr: ''}
+  const known = orInterrupted(asUsageFailure(error, commands))
+  const problem = problemOf(known)
+  const debug = detail === 'debug' ? `${withCauses(known).join('\ncaused by: ')}\n` : ''
+  return {
+    exitCode: problem.exitCode,
+    stdout: output === 'json' ? asJson(problem) : '',
+    stderr: screenText((output === 'json' ? '' : asText(problem, style)) + debug),
+  }
+}

@@ -1,6 +1,8 @@
 import {Flags} from '@oclif/core'
 import type {Environment} from '../domain/environment.ts'
+import {Failure} from '../domain/failure.ts'
 import {parseDeletionLimit} from '../domain/guards.ts'
+import {isReleaseNumber, type ReleaseNumber} from '../domain/store-keys.ts'
 import type {PublicationRequest} from '../usecases/publication/publish-tree.ts'
 
 /** The flags of everything that publishes. */
@@ -38,3 +40,9 @@ export const publicationRequest = (flags: ParsedFlags, environment: Environment)
   maxDelete: flags['max-delete'] === undefined ? {kind: 'default'} : parseDeletionLimit(flags['max-delete']),
   emptyTree: flags['allow-empty'] ? 'allow-empty' : 'refuse-empty',
 })
+
+/** @throws Failure 'usage' for a number that no release can have */
+export const parseReleaseNumber = (number: number): ReleaseNumber => {
+  if (isReleaseNumber(number)) return number
+  throw new Failure('usage', `${number} cannot be the number of a release`)
+}

@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.ts'
-import {publicationFlags, publicationRequest} from '../cli/publication-flags.ts'
+import {parseReleaseNumber, publicationFlags, publicationRequest} from '../cli/publication-flags.ts'
 import {publicationExitCode, publicationJson, renderPublication} from '../cli/render/publication.ts'
 import {push} from '../usecases/push.ts'
 
@@ -23,6 +23,10 @@ EXIT CODES
   }
   static override readonly flags = {
     ...publicationFlags,
+    'replace-bad': Flags.integer({
+      description: 'publish after the bad newest release N, going on from the newest one before it that verifies',
+      helpValue: 'N',
+    }),
     only: Flags.string({
       description: 'only matching paths are added, changed or deleted; may be repeated',
       helpValue: 'GLOB',
@@ -36,7 +40,8 @@ EXIT CODES
     const {args, flags} = await this.parse(Push)
     const environment = await this.environment(flags.env, 'write')
     const folder = await this.liveRoot(args.path)
-    const request = {...publicationRequest(flags, environment), folder, only: flags.only}
+    const replaceBad = flags['replace-bad'] === undefined ? {} : {replaceBad: parseReleaseNumber(flags['replace-bad'])}
+    const request = {...publicationRequest(flags, environment), ...replaceBad, folder, only: flags.only}
     const result = await push(await this.world(), request)
     this.show(renderPublication(result, this.style))
     return this.finish(publicationJson(result), publicationExitCode(result))

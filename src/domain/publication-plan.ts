@@ -20,12 +20,20 @@ export interface Wanted {
   readonly others?: readonly Manifest[]
 }
 
+/** A bad newest release that is replaced: named by the digest of its stored bytes. */
+export interface BadParent {
+  readonly release: ReleaseNumber
+  readonly sha256: Sha256
+}
+
 /** A publication as a value: it can be shown, guarded, carried out, or dropped. */
 export interface PublicationPlan {
   readonly environment: Environment
   readonly wanted: Wanted
-  /** The newest release, which the new one will follow. */
+  /** The newest release that verifies: what changes are counted from. */
   readonly parent: Release | undefined
+  /** The bad release that the new one follows instead. */
+  readonly replaces: BadParent | undefined
   readonly release: ReleaseNumber
   readonly before: Tree
   readonly changes: readonly Change[]
@@ -53,11 +61,17 @@ const guardLimits = (tree: Tree): void => {
   }
 }
 
+const parentReference = ({parent, replaces}: PublicationPlan): Manifest['parent'] => {
+  if (replaces !== undefined) return {...replaces, bad: true}
+  return parent === undefined ? null : {release: parent.manifest.release, sha256: parent.sha256}
+}
+
 /** Plans the release after `parent`. Pure: the same newest release and tree give the same plan. */
 export const planPublication = (
   environment: Environment,
   parent: Release | undefined,
   wanted: Wanted,
+  replaces?: BadParent,
 ): PublicationPlan => {
   guardLimits(wanted.tree)
   const before = parent === undefined ? new Map<LivePath, Content>() : releaseTree(parent.manifest)
@@ -65,7 +79,8 @@ export const planPublication = (
     environment,
     wanted,
     parent,
-    release: nextRelease(parent?.manifest.release),
+    replaces,
+    release: nextRelease(replaces?.release ?? parent?.manifest.release),
     before,
     changes: diffTrees(before, wanted.tree),
     packs: planPacks(distinctContents(wanted.tree), parent?.manifest, wanted.others),
@@ -87,7 +102,7 @@ export const assembleManifest = (
   locations: ReadonlyMap<Sha256, ContentLocation>,
   {id, created, author, tool}: Signing,
 ): Manifest => {
-  const {wanted, parent, environment} = plan
+  const {wanted, environment} = plan
   const files = sortedPaths(wanted.tree).map((path): ReleaseFile => {
     const content = wanted.tree.get(path)
     const location = content === undefined ? undefined : locations.get(content.sha256)
@@ -98,7 +113,7 @@ export const assembleManifest = (
     format: FORMAT,
     environment: {name: environment.name, id},
     release: plan.release,
-    parent: parent === undefined ? null : {release: parent.manifest.release, sha256: parent.sha256},
+    parent: parentReference(plan),
     tree: filesDigest(files),
     created,
     author,

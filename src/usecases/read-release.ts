@@ -16,13 +16,22 @@ export interface ReleaseSource {
   readonly compression: Compression
 }
 
+const gunzip = async (compression: Compression, release: ReleaseNumber, bytes: Uint8Array): Promise<Uint8Array> => {
+  try {
+    return await compression.gunzip(bytes, UNPACKED_LIMIT)
+  } catch (cause) {
+    if (!(cause instanceof Failure)) throw cause
+    throw new Failure(cause.kind, `release ${release} cannot be read: ${cause.message}`, {cause, hints: cause.hints})
+  }
+}
+
 /** Unpacks and verifies the stored bytes of a release. @throws Failure 'integrity' */
 export const unpackRelease = async (
   {compression}: ReleaseSource,
   release: ReleaseNumber,
   stored: StoredObject,
 ): Promise<Release | ReleaseStub> =>
-  decodeRelease(await compression.gunzip(stored.bytes, UNPACKED_LIMIT), release, sha256(stored.bytes))
+  decodeRelease(await gunzip(compression, release, stored.bytes), release, sha256(stored.bytes))
 
 /**
  * Reads one release and verifies it by itself.

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import {utimes, writeFile, mkdir, readFile, rm, stat} from 'node:fs/promises'
 import {join} from 'node:path'
+import {sha256} from '../../src/domain/digest.ts'
 import {Failure, type FailureKind} from '../../src/domain/failure.ts'
+import type {ReleaseNumber} from '../../src/domain/store-keys.ts'
 import type {PublicationResult} from '../../src/usecases/publication/publish-tree.ts'
 import {push} from '../../src/usecases/push.ts'
 import {rollback} from '../../src/usecases/rollback.ts'
@@ -415,5 +417,44 @@ describe('given several releases', () => {
       assert.ok(manifest.packs.length <= 16)
     }
     assert.deepEqual(await publishedFiles(await store(), scratch.path), await readFiles(folder))
+  })
+})
+
+describe('given a newest release that is bad', () => {
+  const scratch = scratchFolder()
+  const spoiled = async () => {
+    const desk = deskAt(scratch.path)
+    await desk.save({'a.job.xml': jobText('1')})
+    await desk.push()
+    await desk.save({'a.job.xml': jobText('2')})
+    await desk.push()
+    const file = join(desk.storeDirectory, '.jsctl/releases/00000002.jsonl.gz')
+    await writeFile(file, 'rubbish')
+    return desk
+  }
+  const two = 2 as ReleaseNumber
+
+  it('a push ends there and says how to go on', async () => {
+    const {push} = await spoiled()
+    await assert.rejects(push(), failure('integrity', /release 2[^]*--replace-bad 2/))
+  })
+
+  it('--replace-bad publishes after it, from the newest before it that verifies', async () => {
+    const {push, store} = await spoiled()
+    const {manifest, plan} = published(await push({replaceBad: two}))
+    assert.equal(manifest.release, 3)
+    assert.deepEqual(manifest.parent, {release: 2, sha256: sha256('rubbish'), bad: true})
+    assert.deepEqual(
+      plan.changes.map(({kind, path}) => `${kind} ${path}`),
+      ['modify a.job.xml'],
+    )
+    assert.equal((await publishedFiles(await store(), scratch.path))['a.job.xml'], jobText('2'))
+  })
+
+  it('--replace-bad replaces neither a good release nor one that is not the newest', async () => {
+    const {push} = await spoiled()
+    await assert.rejects(push({replaceBad: 1 as ReleaseNumber}), failure('usage', /newest in tst is 2/))
+    await push({replaceBad: two})
+    await assert.rejects(push({replaceBad: 3 as ReleaseNumber}), failure('refused', /nothing is wrong/))
   })
 })

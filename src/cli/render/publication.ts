@@ -12,8 +12,14 @@ import {renderFindings} from './findings.ts'
 /** How many changes a plan lists before it counts the rest. */
 const LISTED_CHANGES = 100
 
-const headline = ({environment, release, parent, wanted}: PublicationPlan, style: Style): string => {
-  const follows = parent === undefined ? 'the first release' : `follows ${environment.name}@${parent.manifest.release}`
+const followed = (parent: number | undefined, bad: number | undefined, name: string): string => {
+  const base =
+    parent === undefined ? 'the first release' : `${bad === undefined ? 'follows' : 'goes on from'} ${name}@${parent}`
+  return bad === undefined ? base : `replaces the bad ${name}@${bad}, ${base}`
+}
+
+const headline = ({environment, release, parent, wanted, replaces}: PublicationPlan, style: Style): string => {
+  const follows = followed(parent?.manifest.release, replaces?.release, environment.name)
   const back =
     wanted.origin.kind === 'rollback' ? ` with the content of ${environment.name}@${wanted.origin.release}` : ''
   return `${style.bold(`${environment.name}@${release}`)}${back} (${follows}) in ${environment.url}\n`

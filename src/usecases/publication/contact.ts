@@ -2,11 +2,13 @@ import {decodeHead, decodeMarker, type HistoryEntry, type Marker} from '../../do
 import type {Environment} from '../../domain/environment.ts'
 import {Failure} from '../../domain/failure.ts'
 import {LIMITS} from '../../domain/limits.ts'
+import type {BadParent} from '../../domain/publication-plan.ts'
 import type {Release} from '../../domain/release.ts'
 import {HEAD_KEY, type ReleaseNumber} from '../../domain/store-keys.ts'
 import type {DeskMemory, StoreReader} from '../../ports/index.ts'
 import {listReleases, refuseHoles} from '../newest-release.ts'
 import {readMarker, readWholeRelease, type ReleaseSource} from '../read-release.ts'
+import {findSoundBase} from './replace-bad.ts'
 
 /** The marker of a store with its very bytes, which are PUT again as the probe for conditional writes. */
 export interface KnownMarker {
@@ -18,8 +20,10 @@ export interface KnownMarker {
 export interface Contact {
   /** Absent before the first publication. */
   readonly marker: KnownMarker | undefined
-  /** The newest release, verified. */
+  /** The newest release, verified; with `replaces` the newest one before the bad one. */
   readonly newest: Release | undefined
+  /** A bad newest release that this publication replaces. */
+  readonly replaces?: BadParent
   /** Newest first, at most 50 entries; empty when there is no usable hint. */
   readonly history: readonly HistoryEntry[]
 }
@@ -72,35 +76,69 @@ const recallMarker = async (desk: DeskMemory, environment: Environment): Promise
   }
 }
 
-/**
- * Reads what a publisher must know: one list, the newest release, the hint; the marker comes from the desk's memory after
- * first contact.
- * @throws Failure 'refused' for another environment's store, 'integrity' for holes and bad releases
- */
-export const contactStore = async (
-  source: ReleaseSource,
-  desk: DeskMemory,
-  environment: Environment,
-): Promise<Contact> => {
-  const {store} = source
-  const remembered = await recallMarker(desk, environment)
-  const survey = await listReleases(store)
-  refuseHoles(survey, environment)
-  if (survey.newest === undefined) {
-    const marker = await readMarker(store)
-    if (marker !== undefined) checkMarker(marker.marker, environment)
-    return {marker, newest: undefined, history: []}
-  }
-  const newest = await readWholeRelease(source, survey.newest)
-  const {id} = newest.manifest.environment
-  const marker = remembered?.marker.id === id ? remembered : await readMarker(store)
+const requireMarker = (marker: KnownMarker | undefined, environment: Environment): KnownMarker => {
   if (marker === undefined) {
     throw new Failure('integrity', `${environment.url} has releases but no marker (.jsctl/environment.json)`, {
       hints: ['Somebody deleted it. Put it back from a backup: it says which environment this store is.'],
     })
   }
   checkMarker(marker.marker, environment)
-  checkRelease(newest, marker.marker, environment)
-  if (marker !== remembered) await desk.rememberMarker(environment, marker.bytes)
-  return {marker, newest, history: await readHistory(store, survey.newest)}
+  return marker
+}
+
+/** A bad newest release ends a publication, unless it is told to replace it. */
+const orHowToReplace = async <Result>(
+  environment: Environment,
+  number: ReleaseNumber,
+  read: () => Promise<Result>,
+): Promise<Result> => {
+  try {
+    return await read()
+  } catch (error) {
+    if (!(error instanceof Failure) || error.kind !== 'integrity') throw error
+    throw new Failure('integrity', error.message, {
+      cause: error,
+      hints: [
+        ...error.hints,
+        `Servers keep what they have. \`jsctl push --env ${environment.name} --replace-bad ${number}\` publishes a good release after it.`,
+      ],
+    })
+  }
+}
+
+/**
+ * Reads what a publisher must know: one list, the newest release, the hint; the marker comes from the desk's memory after
+ * first contact.
+ * @param replaceBad the number of a bad newest release that shall be replaced
+ * @throws Failure 'refused' for another environment's store, 'integrity' for holes and bad releases
+ */
+export const contactStore = async (
+  source: ReleaseSource,
+  desk: DeskMemory,
+  environment: Environment,
+  replaceBad?: ReleaseNumber,
+): Promise<Contact> => {
+  const {store} = source
+  const remembered = await recallMarker(desk, environment)
+  const survey = await listReleases(store)
+  refuseHoles(survey, environment)
+  const number = survey.newest
+  if (number === undefined) {
+    const marker = await readMarker(store)
+    if (marker !== undefined) checkMarker(marker.marker, environment)
+    return {marker, newest: undefined, history: []}
+  }
+  if (replaceBad !== undefined) {
+    const marker = requireMarker(await readMarker(store), environment)
+    const {base, bad} = await findSoundBase(source, environment, marker.marker, {number: replaceBad, newest: number})
+    return {marker, newest: base, replaces: bad, history: await readHistory(store, number)}
+  }
+  return orHowToReplace(environment, number, async () => {
+    const newest = await readWholeRelease(source, number)
+    const {id} = newest.manifest.environment
+    const marker = requireMarker(remembered?.marker.id === id ? remembered : await readMarker(store), environment)
+    checkRelease(newest, marker.marker, environment)
+    if (marker !== remembered) await desk.rememberMarker(environment, marker.bytes)
+    return {marker, newest, history: await readHistory(store, number)}
+  })
 }

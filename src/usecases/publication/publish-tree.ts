@@ -4,6 +4,7 @@ import type {Finding} from '../../domain/finding.ts'
 import {guardDeletions, guardEmptyTree, guardPromotionPath, type DeletionLimit} from '../../domain/guards.ts'
 import {planPublication, type PublicationPlan, type Wanted} from '../../domain/publication-plan.ts'
 import type {Manifest} from '../../domain/release.ts'
+import type {ReleaseNumber} from '../../domain/store-keys.ts'
 import type {Store, StoreReader, World} from '../../ports/index.ts'
 import {confirmPublication, type Confirmation} from './confirm.ts'
 import {contactStore, type Contact} from './contact.ts'
@@ -20,6 +21,8 @@ export interface PublicationRequest {
   readonly confirmation: Confirmation
   readonly maxDelete: DeletionLimit
   readonly emptyTree: 'allow-empty' | 'refuse-empty'
+  /** The number of a bad newest release that is to be replaced. */
+  readonly replaceBad?: ReleaseNumber
 }
 
 export type PublicationResult =
@@ -67,13 +70,15 @@ export interface OpenedStore {
 /** Opens the store for a publication, or read-only for a dry run, and reads what a publisher must know. */
 export const openForPublication = async (
   world: PublicationDoors,
-  {environment, mode}: Pick<PublicationRequest, 'environment' | 'mode'>,
+  {environment, mode, replaceBad}: Pick<PublicationRequest, 'environment' | 'mode' | 'replaceBad'>,
   plain: 'accept-plain' | 'refuse-plain',
 ): Promise<OpenedStore> => {
   const store = mode === 'publish' ? await world.stores.publish(environment) : undefined
   const reader = store ?? (await world.stores.plan(environment))
-  const contact = await contactStore({store: reader, compression: world.compression}, world.desk, environment)
-  if (contact.newest === undefined) await checkFreshPlace(reader, environment, plain, world.tell)
+  const source = {store: reader, compression: world.compression}
+  const contact = await contactStore(source, world.desk, environment, replaceBad)
+  if (contact.newest === undefined && contact.replaces === undefined)
+    await checkFreshPlace(reader, environment, plain, world.tell)
   return {reader, store, contact}
 }
 
@@ -105,11 +110,12 @@ export const publishTree = async (
   tree: WantedTree,
 ): Promise<PublicationResult> => {
   const {environment} = request
-  const {newest} = opened.contact
+  const {newest, replaces} = opened.contact
   const {wanted, findings, contents, options} = tree
   guardPromotionPath(environment, wanted.origin.kind, newest !== undefined)
-  const plan = planPublication(environment, newest, wanted)
-  if (plan.changes.length === 0 && newest !== undefined) return leaveUnchanged(world, opened, request, tree)
+  const plan = planPublication(environment, newest, wanted, replaces)
+  const unchanged = plan.changes.length === 0 && newest !== undefined && replaces === undefined
+  if (unchanged) return leaveUnchanged(world, opened, request, tree)
   guardEmptyTree(wanted.tree, environment.name, request.emptyTree)
   guardDeletions(plan.changes, plan.before, request.maxDelete, environment.name)
   world.tell({type: 'plan', plan})

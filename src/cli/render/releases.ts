@@ -5,6 +5,16 @@ import {count, counted} from './size.ts'
 import {renderTable, type Cell} from './table.ts'
 import {age, localTime} from './time.ts'
 
+/** Characters of an author that are shown in a table. */
+const AUTHOR = 40
+
+const shortened = (text: string, length: number): string =>
+  text.length <= length
+    ? text
+    : `${Array.from(text)
+        .slice(0, length - 1)
+        .join('')}…`
+
 /** The first line of a message, fit for one line of a table. */
 export const firstLine = (text: string): string => printable(text.split(/[\r\n]/, 1)[0] ?? '').trim()
 
@@ -27,7 +37,7 @@ const row = (entry: ListedRelease, style: Style, now: Date): readonly Cell[] => 
         number,
         {text: localTime(entry.created)},
         {text: age(entry.created, now), paint: style.dim},
-        {text: printable(entry.author)},
+        {text: shortened(printable(entry.author), AUTHOR)},
         {text: entry.origin},
         {text: countsText(entry)},
         {text: firstLine(entry.message)},

@@ -289,6 +289,11 @@ describe('given a point in time', () => {
     assert.equal(localTime(local), '2026-01-02 03:04')
   })
 
+  it('is shown as it is written where no calendar has it', () => {
+    assert.equal(localTime('2026-02-30T99:00:00Z'), '2026-02-30T99:00:00Z')
+    assert.equal(age('2026-02-30T99:00:00Z', now), 'at no time')
+  })
+
   it('has an age in the largest unit that fits', () => {
     const ages = [0, 59, 60, 3599, 7200, 86_400, 40 * 86_400, 800 * 86_400].map((seconds) =>
       age(new Date(now.getTime() - seconds * 1000), now),

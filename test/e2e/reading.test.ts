@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import {appendFile, mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {jobText} from '../support/publishing.ts'
+import {isBuilt, runJsctl} from '../support/run-jsctl.ts'
+import {skipped} from '../support/skipped.ts'
+import {writeFiles} from '../support/world.ts'
+
+/** The reading commands as people type them: what they print and how they end. */
+describe('given a desk with a folder that was pushed and changed since', () => {
+  let desk = ''
+  const entry = process.env['JSCTL_TEST_ENTRY'] === 'sources' ? 'sources' : 'built'
+  const jsctl = (...words: string[]) => runJsctl(words, {in: desk, entry, env: {XDG_STATE_HOME: join(desk, 'state')}})
+
+  before(async function () {
+    if (entry === 'built' && !isBuilt())
+      skipped(this, 'there is no build to run: npm run build, or JSCTL_TEST_ENTRY=sources')
+    desk = await mkdtemp(join(tmpdir(), 'jsctl-test-'))
+    await writeFiles(desk, {
+      'jsctl.toml':
+        'live = "./live"\n[environments.tst]\nurl = "file:./store/tst"\n[environments.int]\nurl = "file:./store/int"\n',
+      'live/a.job.xml': jobText('a'),
+      'live/billing/b.job.xml': jobText('b'),
+    })
+    const {code, stderr} = await jsctl('push', '--env', 'tst', '-y', '-m', 'first')
+    assert.equal(code, 0, stderr)
+    await writeFiles(desk, {'live/a.job.xml': jobText('other'), 'live/billing/b.job.xml': null})
+  })
+  after(() => desk !== '' && rm(desk, {recursive: true, force: true}))
+
+  it('diff shows the lines, and ends with 2 only when asked', async () => {
+    const plain = await jsctl('diff', '--env', 'tst')
+    assert.equal(plain.code, 0, plain.stderr)
+    assert.match(plain.stdout, /^--- tst@1\/a\.job\.xml\n\+\+\+ live\/a\.job\.xml\n@@ -1,2 \+1,2 @@\n/)
+    assert.equal((await jsctl('diff', '--env', 'tst', '--format', 'name', '--exit-code')).code, 2)
+  })
+
+  it('diff gives one object as JSON', async () => {
+    const {stdout} = await jsctl('diff', '--from', 'tst', '--format', 'stat', '--json')
+    const {from, changes} = JSON.parse(stdout) as {from: {release: number}; changes: Record<string, unknown>}
+    assert.equal(from.release, 1)
+    assert.deepEqual([changes['added'], changes['modified'], changes['deleted']], [0, 1, 1])
+  })
+
+  for (const [words, code, message] of [
+    [['diff', '--env', 'tst', '--format', 'semantic'], 64, /has no --format semantic[^]*unified, stat, name/],
+    [['diff', './live', '--from', 'tst', '--to', 'tst@1'], 64, /without a folder/],
+    [['diff', '--from', 'TST@1'], 64, /cannot be an environment/],
+    [['diff', '--from', 'tst@2'], 5, /no release tst@2/],
+    [['releases', '--env', 'int'], 5, /no store of environment "int"/],
+    [['releases'], 64, /--env/],
+  ] as const) {
+    it(`jsctl ${words.join(' ')} is refused with ${code}`, async () => {
+      const ended = await jsctl(...words)
+      assert.equal(ended.code, code, ended.stderr)
+      assert.match(ended.stderr, message)
+      assert.equal(ended.stdout, '')
+    })
+  }
+
+  it('releases lists the history', async () => {
+    const {code, stdout} = await jsctl('releases', '--env', 'tst')
+    assert.equal(code, 0)
+    assert.match(stdout, /^tst: the newest release is tst@1 .*\n\n {2}1 {2}.* push {2}\+2 ~0 -0 {2}first\n$/)
+  })
+
+  it('status shows all environments, one that is absent included', async () => {
+    const {code, stdout} = await jsctl('status')
+    assert.equal(code, 0)
+    assert.match(stdout, /^tst@1 in [^]*view {7}in line, 2 objects\n\nint in .*\n {2}cannot be read: /)
+    assert.equal((await jsctl('status', '--env', 'int')).code, 5)
+  })
+
+  it('verify ends with 10 when something is wrong, and mends it when told to', async () => {
+    await appendFile(join(desk, 'store/tst/a.job.xml'), ' ')
+    assert.equal((await jsctl('verify', '--env', 'tst')).code, 10)
+    const unasked = await jsctl('verify', '--env', 'tst', '--repair')
+    assert.equal(unasked.code, 8)
+    assert.match(unasked.stderr, /a\.job\.xml will be overwritten[^]*--yes/)
+    const mended = await jsctl('verify', '--env', 'tst', '--repair', '--yes', '--read-data')
+    assert.equal(mended.code, 0, mended.stderr)
+    assert.match(mended.stdout, /^repaired: 1 object written, 0 deleted\ntst in .*: in order/)
+  })
+})

@@ -78,11 +78,12 @@ export const scanLive = (root: string): LiveScan => {
   return {files, folders, others}
 }
 
-const CHUNK = 1024 * 1024
+/** Shared by all reads, which go one after the other: most files are small, and there may be 100,000. */
+let chunk: Buffer | undefined
 
 const digestOf = (descriptor: number): {sha256: Sha256; size: number} => {
   const hash = hashing()
-  const buffer = Buffer.allocUnsafe(CHUNK)
+  const buffer = (chunk ??= Buffer.allocUnsafe(1024 * 1024))
   let size = 0
   for (;;) {
     const read = readSync(descriptor, buffer)

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict'
+import {pullJson, renderPull} from '../../../src/cli/render/pull.ts'
+import {plainStyle} from '../../../src/cli/style.ts'
+import type {ApplyStep} from '../../../src/domain/apply.ts'
+import type {LivePath} from '../../../src/domain/path.ts'
+import type {ReleaseNumber} from '../../../src/domain/store-keys.ts'
+import type {PullResult} from '../../../src/usecases/pulling/request.ts'
+import {contentOf} from '../../support/builders.ts'
+import {directoryEnvironment} from '../../support/world.ts'
+
+const stamp = {size: 1, mtime: 1n, inode: 1n, ctime: 1n}
+const write = (path: string, reason: 'added' | 'changed' | 'restored'): ApplyStep => ({
+  kind: 'write',
+  path: path as LivePath,
+  before: null,
+  after: contentOf('x'),
+  reason,
+  fate: 'drop',
+})
+const remove = (path: string, reason: 'deleted' | 'foreign'): ApplyStep => ({
+  kind: 'remove',
+  path: path as LivePath,
+  before: {stamp},
+  reason,
+  fate: 'drop',
+})
+
+const result = (over: Partial<PullResult> = {}): PullResult => ({
+  kind: 'applied',
+  environment: directoryEnvironment('/srv/tst'),
+  folder: '/js/live',
+  source: 'releases',
+  release: 42 as ReleaseNumber,
+  previous: 41 as ReleaseNumber,
+  manifest: undefined,
+  steps: [],
+  adopted: [],
+  edited: [],
+  contested: [],
+  foreign: [],
+  skipped: [],
+  findings: [],
+  backups: undefined,
+  lost: undefined,
+  resumed: false,
+  ...over,
+})
+
+const text = (over: Partial<PullResult>, show: 'some' | 'all' = 'some'): string =>
+  renderPull(result(over), plainStyle, {show})
+
+describe('given a pull that is over', () => {
+  it('what was done is listed and summed up', () => {
+    const steps = [
+      write('a.job.xml', 'added'),
+      write('b.job.xml', 'restored'),
+      remove('c', 'deleted'),
+      remove('d', 'foreign'),
+    ]
+    assert.equal(
+      text({steps, edited: ['b.job.xml' as LivePath], backups: {folder: '.jsctl-live/backup/T', files: 2}}),
+      `tst@42 (was tst@41) in /js/live
+  + a.job.xml
+  ~ b.job.xml (restored)
+  - c
+  - d (removed)
+1 added, 1 deleted, 1 restored, 1 removed
+  edited here, restored: b.job.xml
+  2 files kept in .jsctl-live/backup/T/
+`,
+    )
+  })
+
+  it('an idle one is one line', () => {
+    assert.equal(text({kind: 'unchanged', previous: 42 as ReleaseNumber}), 'tst@42 in /js/live is up to date\n')
+  })
+
+  it('what is left alone, kept or not mirrored is told, with names that cannot play tricks', () => {
+    const told = text({
+      kind: 'unchanged',
+      release: null,
+      previous: null,
+      source: 'plain',
+      edited: ['a' as LivePath],
+      contested: ['a' as LivePath],
+      foreign: ['evil\u001b[2J'],
+      skipped: [{key: 'x\u202e', problem: 'it is bad'}],
+      lost: 'damaged',
+      resumed: true,
+    })
+    assert.equal(
+      told,
+      `tst (plain objects of file:///srv/tst/) in /js/live is up to date
+  an earlier pull was stopped half way; this one finished its work
+  the state in .jsctl-live was damaged: it was found out afresh whose files these are
+  edited again and again, left alone (--repair restores them): a
+  kept, neither released nor ours: evil\\u001b[2J
+  not mirrored: x\\u202e: it is bad
+`,
+    )
+  })
+
+  it('long lists are cut, and whole with -v', () => {
+    const foreign = Array.from({length: 8}, (_, index) => `f${index}`)
+    assert.match(text({foreign}), /: f0, f1, f2, f3, f4 and 3 more \(-v lists them\)\n/)
+    assert.match(text({foreign}, 'all'), /f7\n/)
+    const steps = Array.from({length: 150}, (_, index) => write(`j${index}`, 'added'))
+    assert.match(text({steps}), / {2}… and 50 more\n150 added\n/)
+    assert.ok(!text({steps}, 'all').includes('more'))
+  })
+
+  it('a dry run says so', () => {
+    const told = text({kind: 'planned', previous: null, steps: [write('a', 'added')]})
+    assert.match(told, /^tst@42 in \/js\/live would be brought in line \(dry run, nothing was changed\)\n {2}\+ a\n/)
+  })
+
+  it('the JSON has the same, and every key always', () => {
+    const json = pullJson(result({steps: [remove('d', 'foreign')], lost: 'never-pulled'}))
+    assert.deepEqual(json, {
+      result: 'applied',
+      environment: 'tst',
+      url: 'file:///srv/tst/',
+      folder: '/js/live',
+      source: 'releases',
+      release: 42,
+      previous: 41,
+      counts: {added: 0, changed: 0, deleted: 0, restored: 0, removed: 1},
+      changes: [{change: 'removed', path: 'd'}],
+      adopted: [],
+      edited: [],
+      contested: [],
+      foreign: [],
+      skipped: [],
+      findings: [],
+      backup: null,
+      state: 'first',
+      resumed: false,
+    })
+  })
+})

@@ -47,10 +47,10 @@ export const cleanEnvironment = (more: RunOptions['env'] = {}): Record<string, s
 }
 
 /** The words that start jsctl: Node, its options, the entry point. */
-export const commandLine = (entry: EntryPoint = 'built'): readonly [string, ...string[]] =>
-  entry === 'built'
-    ? [process.execPath, project('bin/run.js')]
-    : [process.execPath, '--import', import.meta.resolve('tsx'), project('bin/dev.js')]
+export const commandLine = (entry: EntryPoint = 'built'): readonly [string, ...string[]] => [
+  process.execPath,
+  project(entry === 'built' ? 'bin/run.js' : 'bin/dev.js'),
+]
 
 /** Starts jsctl and gives back the process; its pipes are open. */
 export const startJsctl = (words: readonly string[], options: RunOptions = {}) => {

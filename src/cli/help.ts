@@ -1,0 +1,52 @@
+import {CommandHelp, Help, type Command} from '@oclif/core'
+import {exitCodeTable} from './render/exit-codes.ts'
+
+const HEADER = 'EXIT CODES'
+
+/** A description ends in a paragraph that begins so; its entries are parted by line breaks or wide gaps. */
+const splitDescription = (text: string): {readonly prose: string; readonly exitCodes: readonly string[]} => {
+  const [prose = '', codes = ''] = text.split(`\n\n${HEADER}\n`)
+  return {
+    prose,
+    exitCodes: codes
+      .split(/\n| {2,}/)
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ''),
+  }
+}
+
+class CommandHelpWithExitCodes extends CommandHelp {
+  /** The summary stands on top already. */
+  protected override description(): string | undefined {
+    const {prose} = splitDescription(this.command.description ?? '')
+    return prose === '' ? undefined : this.wrap(prose)
+  }
+
+  /** A flag that may be repeated begins with an empty list: that is no default worth showing. */
+  protected override flags(flags: Command.Flag.Any[]): [string, string | undefined][] | undefined {
+    const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0
+    return super.flags(flags.map((flag) => (isEmpty(flag.default) ? {...flag, default: undefined} : flag)))
+  }
+
+  protected override sections(): ReturnType<CommandHelp['sections']> {
+    const {exitCodes} = splitDescription(this.command.description ?? '')
+    const generate = (): string | undefined => (exitCodes.length === 0 ? undefined : this.wrap(exitCodes.join('\n')))
+    const sections = super.sections()
+    const place = sections.findIndex(({header}) => header === 'EXAMPLES')
+    return [...sections.slice(0, place), {header: HEADER, generate}, ...sections.slice(place)]
+  }
+}
+
+/** oclif's help, with the exit codes as a part of their own. */
+export default class HelpWithExitCodes extends Help {
+  protected override CommandHelpClass = CommandHelpWithExitCodes
+
+  protected override async showRootHelp(): Promise<void> {
+    await super.showRootHelp()
+    const rows = exitCodeTable().map(({exitCode, help}): [string, string] => [String(exitCode), help])
+    const list = this.renderList(rows, {indentation: 2, stripAnsi: this.opts.stripAnsi ?? false})
+    this.log(this.section(HEADER, list))
+    this.log('')
+    this.log('`jsctl help COMMAND` says more; docs/configuration.md explains jsctl.toml.')
+  }
+}

@@ -11,7 +11,7 @@ import {nothingPublished, openReadable, type ReadableStore, type ReadingDoors} f
 import {readRelease} from './read-release.ts'
 
 /** How many files a release added, changed and deleted against the one before. */
-export interface ChangeCounts {
+interface ChangeCounts {
   readonly added: number
   readonly modified: number
   readonly deleted: number

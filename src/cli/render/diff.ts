@@ -10,7 +10,7 @@ export const DIFF_FORMATS = ['unified', 'stat', 'name'] as const
 export type DiffFormat = (typeof DIFF_FORMATS)[number]
 
 /** `tst@42`, or the folder. */
-export const sideName = (side: ComparedSide): string => {
+const sideName = (side: ComparedSide): string => {
   switch (side.kind) {
     case 'folder':
       return printable(side.path)

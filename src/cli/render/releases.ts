@@ -19,7 +19,7 @@ const shortened = (text: string, length: number): string =>
 export const firstLine = (text: string): string => printable(text.split(/[\r\n]/, 1)[0] ?? '').trim()
 
 /** `2, 3 and 5`; at most ten numbers, then how many more. */
-export const numberList = (numbers: readonly number[]): string => {
+const numberList = (numbers: readonly number[]): string => {
   const named = numbers.slice(0, 10).join(', ')
   return numbers.length > 10 ? `${named} and ${count(numbers.length - 10)} more` : named
 }

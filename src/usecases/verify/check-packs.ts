@@ -7,7 +7,7 @@ import {packKey, type ReleaseNumber} from '../../domain/store-keys.ts'
 import type {StoreReader, World} from '../../ports/index.ts'
 
 /** A pack as the releases of a store refer to it. */
-export interface ReferencedPack {
+interface ReferencedPack {
   readonly reference: PackReference
   /** The newest and the oldest release that refer to it. */
   newest: ReleaseNumber

@@ -42,7 +42,7 @@ export const listOwnKeys = async (store: StoreReader): Promise<OwnKeys> => {
 }
 
 /** A release that is no good one, with the digest by which a later one may say that it replaces it. */
-export interface BadRelease {
+interface BadRelease {
   readonly kind: 'bad'
   readonly release: ReleaseNumber
   readonly problem: string

@@ -2,7 +2,7 @@
 // The main job on the embedded directory store: a live folder is checked, published, changed, compared, published again,
 // mirrored into a server's folder and rolled back. Every command is printed before it runs; it can be typed just so.
 import {spawnSync} from 'node:child_process'
-import {cpSync, mkdtempSync, readFileSync, realpathSync, writeFileSync} from 'node:fs'
+import {cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
@@ -30,6 +30,7 @@ const edit = (file, before, after) => {
 }
 
 cpSync(join(project, 'examples/live'), join(place, 'live'), {recursive: true})
+mkdirSync(join(place, 'server/config'), {recursive: true})
 writeFileSync(
   join(place, 'jsctl.toml'),
   `live = "./live"                       # what you edit
@@ -52,17 +53,17 @@ jsctl('push', '--env', 'local', '--yes', '--message', '"first release"')
 say(
   'Somebody changes a job: every 30 minutes instead of every 60. The file keeps its size, and would even with its time.',
 )
-edit(...EDIT())
+edit('live/workdays.schedule.xml', 'single_start="22:30"', 'single_start="21:30"')
 say('What would change?')
 jsctl('diff', '--env', 'local', '--format', 'unified')
 say('Publish that: release 2.')
-jsctl('push', '--env', 'local', '--yes', '--message', '"look twice as often"')
+jsctl('push', '--env', 'local', '--yes', '--message', '"one hour earlier"')
 say('On the server: mirror the newest release into the live folder that JobScheduler watches.')
 jsctl('pull')
 say('Again: nothing to do, and only one request was needed to know that.')
 jsctl('pull')
 say('It was a mistake. Bring back what was there before: a new release with the old content, and the server follows.')
-jsctl('rollback', '--env', 'local', '--yes', '--message', '"too often"')
+jsctl('rollback', '--env', 'local', '--yes', '--message', '"the data is not there yet"')
 jsctl('pull')
 say('What happened?')
 jsctl('releases', '--env', 'local')
@@ -74,8 +75,3 @@ console.log(`
 #   ${join(place, 'store')}   the store: plain files, and .jsctl/ with the releases
 #   ${join(place, 'jsctl.toml')}   the configuration; docs/configuration.md explains it
 # Your own folder: change \`live\` and \`url\` there, then run  node ${join(project, 'bin/run.js')} push --env local`)
-
-/** The edit of the tour, in one place. */
-function EDIT() {
-  return ['live/billing/watch.job.xml', '60', '30']
-}

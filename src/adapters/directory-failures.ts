@@ -51,6 +51,11 @@ const passing: Rule = {
 const RULES: Readonly<Record<string, Rule>> = {
   EACCES: forbidden,
   EPERM: forbidden,
+  ENOTDIR: {
+    kind: 'configuration',
+    why: () => 'a file lies where a folder is needed',
+    hints: ['Move the file away, or give the environment another url.'],
+  },
   EROFS: {
     kind: 'forbidden',
     why: () => 'the file system is mounted read-only',

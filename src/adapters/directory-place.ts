@@ -127,7 +127,7 @@ export const makeFolders = async (
     made.push(dirname(root))
   }
   let path = root
-  let {mode} = await stat(root)
+  let {mode} = await lstat(root)
   for (const segment of segments.slice(0, -1)) {
     const above = path
     path = join(path, segment)

@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto'
 import {constants} from 'node:fs'
-import {chmod, copyFile, lstat, open, rename, rm, rmdir} from 'node:fs/promises'
+import {copyFile, lstat, open, rename, rmdir, unlink, type FileHandle} from 'node:fs/promises'
 import {join} from 'node:path'
 import {Failure} from '../domain/failure.ts'
 import {printable} from '../domain/path.ts'
@@ -19,18 +19,14 @@ const FILE_MODE = 0o666
 /** jsctl's own keys must survive a power cut; the view can be written again from them. */
 export const mustLast = (key: string): boolean => key.startsWith(OWN_PREFIX)
 
-/** Fills the new temporary file at `path`. */
-export type Fill = (path: string) => Promise<void>
+/** Makes and fills the new temporary file at `path`. */
+export type Fill = (path: string) => Promise<FileHandle>
 
 export const withBytes =
   (bytes: Uint8Array): Fill =>
   async (path) => {
     const handle = await open(path, 'wx', 0o600)
-    try {
-      await handle.writeFile(bytes)
-    } finally {
-      await handle.close()
-    }
+    return closedOnError(handle, () => handle.writeFile(bytes))
   }
 
 /** The copy is made by the system, in bounded memory. @throws Failure 'failed' when the file is not as large as was said */
@@ -39,17 +35,21 @@ export const withCopy =
   async (path) => {
     await translated('read', source.path, () => lstat(source.path))
     await copyFile(source.path, path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
-    const {size} = await lstat(path)
-    if (size === source.size) return
-    throw new Failure('failed', `${printable(source.path)} has ${size} bytes instead of ${source.size}: it was changed`)
+    const handle = await open(path, 'r+')
+    return closedOnError(handle, async () => {
+      const {size} = await handle.stat()
+      if (size === source.size) return
+      throw new Failure('failed', `${printable(source.path)} has ${size} bytes, not ${source.size}: it was changed`)
+    })
   }
 
-const syncFile = async (path: string): Promise<void> => {
-  const handle = await open(path, 'r+')
+const closedOnError = async (handle: FileHandle, work: () => Promise<void>): Promise<FileHandle> => {
   try {
-    await handle.sync()
-  } finally {
+    await work()
+    return handle
+  } catch (error) {
     await handle.close()
+    throw error
   }
 }
 
@@ -75,18 +75,26 @@ export interface StagedFile {
   readonly sync: () => Promise<void>
 }
 
-const stage = async (root: string, key: string, fill: Fill, temporaryName: string): Promise<StagedFile> => {
+/** Gives a filled file its rights, and makes it durable where that matters. */
+const finish = async (handle: FileHandle, key: string, mode: number): Promise<ETag> => {
+  try {
+    await handle.chmod(mode & FILE_MODE)
+    if (mustLast(key)) await handle.sync()
+    return etagOf(await handle.stat({bigint: true}))
+  } finally {
+    await handle.close()
+  }
+}
+
+const stage = async (root: string, key: string, fill: Fill): Promise<StagedFile> => {
   const segments = keySegments(key)
   const {folder, mode, made} = await makeFolders(root, segments)
-  const temporary = join(folder, temporaryName)
+  const temporary = join(folder, `${TEMPORARY_PREFIX}${randomUUID()}`)
   try {
-    await fill(temporary)
-    await chmod(temporary, mode & FILE_MODE)
-    if (mustLast(key)) await syncFile(temporary)
+    const etag = await finish(await fill(temporary), key, mode)
     const sync = async (): Promise<void> => {
       if (mustLast(key)) for (const changed of [...made, folder]) await syncFolder(changed)
     }
-    const etag = etagOf(await lstat(temporary, {bigint: true}))
     return {temporary, target: join(folder, segments.at(-1) ?? ''), etag, sync}
   } catch (error) {
     await removeTemporary(temporary)
@@ -95,7 +103,7 @@ const stage = async (root: string, key: string, fill: Fill, temporaryName: strin
 }
 
 /** What cannot be removed is skipped by listings and collected by `gc`: the write itself went through, or failed for a reason. */
-const removeTemporary = (path: string): Promise<void> => rm(path, {force: true}).catch(() => undefined)
+const removeTemporary = (path: string): Promise<void> => unlink(path).catch(() => undefined)
 
 /** Stages a file, hands it to `use`, and removes what is left of it. @throws Failure */
 export const withStaged = async <Result>(
@@ -108,7 +116,7 @@ export const withStaged = async <Result>(
     for (let tried = 1; ; tried++) {
       let staged: StagedFile
       try {
-        staged = await stage(root, key, fill, `${TEMPORARY_PREFIX}${randomUUID()}`)
+        staged = await stage(root, key, fill)
       } catch (error) {
         if (errnoOf(error) === 'ENOENT' && tried < TRIES) continue
         throw error

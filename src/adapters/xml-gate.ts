@@ -78,7 +78,7 @@ interface Growing {
 }
 
 /**
- * One strict pass over a whole text: well-formed with its name spaces, no DOCTYPE, within the limits.
+ * One strict pass over a whole text: well-formed with its namespaces, no DOCTYPE, within the limits.
  * The first problem ends it, as in the engine's parser.
  */
 export const gate = (text: string): Gated => {

@@ -17,7 +17,7 @@ const EMPTY: ProblemDraft = {
 
 /**
  * Decodes, then one strict pass by saxes, which says what is wrong and where everything is, then fast-xml-parser for the tree:
- * it is fast and keeps the order, but does not check (docs/handbook.md, "Reading XML").
+ * it is fast and keeps the order, but does not check (docs/adr/0003-two-xml-readers.md).
  */
 export const xmlReader: XmlReader = {
   read: (bytes) => {

@@ -26,12 +26,12 @@ export const badNameSpace = (state: ParserState, message: string): ProblemDraft 
   const [attribute] = offsetsOf(state, (name) => name.startsWith(`${prefix ?? 'xmlns'}:`))
   const offset = attribute ?? current?.offset ?? lastRead(state).offset
   if (prefix === undefined)
-    return {rule: 'xml.prefix', offset, message: 'a name space prefix is not used as XML wants it'}
+    return {rule: 'xml.prefix', offset, message: 'a namespace prefix is not used as XML wants it'}
   const hint =
     prefix === 'xsi'
       ? 'Add xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" to the root element, or remove the attribute.'
       : `Bind the prefix with xmlns:${printable(prefix)}="…", or remove it.`
-  return {rule: 'xml.prefix', offset, message: `the prefix "${printable(prefix)}" is not bound to a name space`, hint}
+  return {rule: 'xml.prefix', offset, message: `the prefix "${printable(prefix)}" is not bound to a namespace`, hint}
 }
 
 export const duplicateAttribute = (state: ParserState, message: string): ProblemDraft => {

@@ -117,7 +117,7 @@ const libxmlVerdict = (bytes: Uint8Array): 'accepted' | 'refused' | 'no verdict'
     XmlDocument.fromBuffer(bytes).dispose()
     return 'accepted'
   } catch (error) {
-    // It also judges whether a name space is a good URI, which XML does not ask for, and says nothing of what follows.
+    // It also judges whether a namespace is a good URI, which XML does not ask for, and says nothing of what follows.
     return error instanceof Error && error.message.includes('is not a valid URI') ? 'no verdict' : 'refused'
   }
 }

@@ -289,7 +289,7 @@ describe('given a document that is not well-formed', () => {
     ['<a>\n<b c="1" xsi:d="2"/></a>', 'xml.prefix', 2, 10, /prefix "xsi"/],
     ['<a xmlns:p="u" p:-q="1"/>', 'xml.prefix', 1, 16, /after its prefix/],
     ['<a/><?e?nd?>', 'xml.malformed', 1, 5, /processing instruction/],
-    ['<a xmlns:x=""/>', 'xml.prefix', 1, 4, /name space prefix/],
+    ['<a xmlns:x=""/>', 'xml.prefix', 1, 4, /namespace prefix/],
     ['<!DOCTYPE a><a/>', 'xml.doctype', 1, 1, /DOCTYPE/],
     ['<?xml version="1.0"?>\n<!-- c --><!DOCTYPE a [<!ENTITY b "&b;&b;">]><a>&b;</a>', 'xml.doctype', 2, 11, /DOCTYPE/],
     ['<!DOCTYPE a [', 'xml.doctype', 1, 1, /DOCTYPE/],

@@ -1,4 +1,5 @@
 import {fileDupCase} from './file-dup-case.ts'
+import {fileHidden} from './file-hidden.ts'
 import {fileLink} from './file-link.ts'
 import {fileNameGrammar} from './file-name.ts'
 import {fileNoName} from './file-no-name.ts'
@@ -28,6 +29,7 @@ export const RULES: readonly Rule[] = [
   fileSuffixCase,
   fileSuffixTypo,
   fileNoName,
+  fileHidden,
   fileDupCase,
   filePathClash,
   fileRoot,

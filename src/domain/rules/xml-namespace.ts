@@ -4,9 +4,9 @@ import {NOTHING, type FileRule} from './rule.ts'
 export const xmlNamespace: FileRule = {
   id: 'xml.namespace',
   severity: 'error',
-  title: 'An object is in no name space',
-  engine: {code: 'SCHEDULER-428', effect: 'refuses the file: its schema knows no element in a name space'},
-  doc: 'A default name space (`xmlns="…"`) on the root element moves all elements into it, and JobScheduler knows none of them. Remove it.',
+  title: 'An object is in no namespace',
+  engine: {code: 'SCHEDULER-428', effect: 'refuses the file: its schema knows no element in a namespace'},
+  doc: 'A default namespace (`xmlns="…"`) on the root element moves all elements into it, and JobScheduler knows none of them. Remove it.',
   good: [{files: {'a.lock.xml': '<lock xmlns=""/>\n'}}],
   bad: [{files: {'a.lock.xml': '<lock xmlns="http://www.sos-berlin.com/x"/>\n'}, at: 'a.lock.xml:1:7'}],
   scope: 'file',
@@ -18,7 +18,7 @@ export const xmlNamespace: FileRule = {
       : [
           {
             position: declared.position,
-            message: `the elements are in the name space "${printable(declared.value.slice(0, 80))}"`,
+            message: `the elements are in the namespace "${printable(declared.value.slice(0, 80))}"`,
             hint: 'Remove the attribute xmlns.',
           },
         ]

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import {cp, mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {isBuilt, runJsctl} from '../support/run-jsctl.ts'
+import {skipped} from '../support/skipped.ts'
+
+const examples = fileURLToPath(new URL('../../examples/', import.meta.url))
+
+describe('given jsctl validate on the command line', () => {
+  let desk = ''
+
+  const entry = process.env['JSCTL_TEST_ENTRY'] === 'sources' ? 'sources' : 'built'
+  const validate = (...words: string[]) => runJsctl(['validate', ...words], {in: desk, entry})
+
+  before(async function () {
+    if (entry === 'built' && !isBuilt())
+      skipped(this, 'there is no build to run: npm run build, or JSCTL_TEST_ENTRY=sources')
+    desk = await mkdtemp(join(tmpdir(), 'jsctl-validate-'))
+    await cp(join(examples, 'live'), join(desk, 'live'), {recursive: true})
+    await cp(join(examples, 'broken'), join(desk, 'broken'), {recursive: true})
+    await writeFile(join(desk, 'jsctl.toml'), 'live = "./live"\n')
+    await mkdir(join(desk, 'live', 'empty'))
+  })
+  after(() => desk !== '' && rm(desk, {recursive: true, force: true}))
+
+  it('checks the configured live folder, and ends with 0 when nothing is wrong', async () => {
+    const {code, stdout, stderr} = await validate()
+    assert.deepEqual([code, stderr], [0, ''])
+    assert.match(stdout, /live: 17 files, 14 objects: .*6 jobs, 2 job chains, 2 orders\nno errors, no warnings/)
+  })
+
+  it('shows all findings on stdout, and ends with 3', async () => {
+    const {code, stdout, stderr} = await validate('broken')
+    assert.deepEqual([code, stderr], [3, ''])
+    assert.match(stdout, /\nampersand\.job\.xml:4:22 error /)
+    assert.match(stdout, /\n16 errors, 1 warning in 17 files/)
+  })
+
+  for (const flag of ['--json', '--format=json']) {
+    it(`prints one JSON object with ${flag}, and still ends with 3`, async () => {
+      const {code, stdout, stderr} = await validate('broken', flag)
+      const result = JSON.parse(stdout) as {
+        readonly result: string
+        readonly counts: unknown
+        readonly findings: readonly unknown[]
+      }
+      assert.deepEqual(
+        [code, stderr, result.result, result.counts],
+        [3, '', 'invalid', {errors: 16, warnings: 1, infos: 1}],
+      )
+      assert.equal(result.findings.length, 18)
+    })
+  }
+
+  it('counts only the findings that --only names', async () => {
+    const {code, stdout} = await validate('broken', '--only', 'namespace.*', '--only', 'load*')
+    assert.equal(code, 3)
+    assert.match(stdout, /\n1 error in 1 file, 1 note/)
+  })
+
+  it('ends with 0 for warnings alone, with --strict with 3', async () => {
+    const {code, stdout} = await validate('broken', '--only', '.hidden*')
+    assert.equal(code, 0)
+    assert.match(stdout, /\n1 warning in 1 file/)
+    assert.equal((await validate('broken', '--only', '.hidden*', '--strict')).code, 3)
+  })
+
+  it('refuses a folder inside the live root, naming --only', async () => {
+    const {code, stdout, stderr} = await validate('live/billing')
+    assert.deepEqual([code, stdout], [64, ''])
+    assert.match(stderr, /--only 'billing\/\*\*'/)
+  })
+
+  it('ends with 5 when there is no such folder, with 64 for a file', async () => {
+    const absent = await validate('absent')
+    assert.equal(absent.code, 5)
+    assert.match(absent.stderr, /there is no folder .*absent/)
+    assert.equal((await validate('jsctl.toml')).code, 64)
+  })
+})

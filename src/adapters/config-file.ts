@@ -10,11 +10,10 @@ import {
 } from '../domain/configuration.ts'
 import type {ConfigurationFile} from '../domain/configuration-layers.ts'
 import {Failure} from '../domain/failure.ts'
-import {nearest} from '../domain/nearest.ts'
+import {meant} from '../domain/nearest.ts'
 import {printable} from '../domain/path.ts'
 import {keyPositions, type KeyPositions} from './toml-positions.ts'
 
-const NEAR = 3
 /** Bytes; a configuration is written by hand. */
 const LIMIT = 1024 * 1024
 
@@ -38,7 +37,7 @@ const unknownKey = (path: string, positions: KeyPositions, key: KeyPath): Failur
     ])
   }
   const known = knownKeys(key.slice(0, -1))
-  const near = nearest(name, known, NEAR)
+  const near = meant(name, known)
   return wrong(place, `unknown key "${printable(name)}"`, [
     near === undefined ? `Known here: ${known.join(', ')}.` : `Did you mean "${near}"?`,
   ])

@@ -1,21 +1,16 @@
 import {dirname, join, resolve} from 'node:path'
 import {homedir} from 'node:os'
 import {VARIABLES} from '../domain/configuration.ts'
-import {
-  mergeLayers,
-  type ConfigurationFile,
-  type EnvironmentKey,
-  type LayeredConfiguration,
-} from '../domain/configuration-layers.ts'
-import {isEnvironmentName, type Environment, type EnvironmentName} from '../domain/environment.ts'
+import {mergeLayers, type ConfigurationFile, type LayeredConfiguration} from '../domain/configuration-layers.ts'
 import {Failure} from '../domain/failure.ts'
-import {nearest} from '../domain/nearest.ts'
+import {meant} from '../domain/nearest.ts'
 import {printable} from '../domain/path.ts'
-import {parseStoreUrl, storesOverlap} from './store-url.ts'
+import {refuseOverlaps} from './configured-environments.ts'
 
 const FILE_NAME = 'jsctl.toml'
 const SYSTEM_FILE = '/etc/jsctl/config.toml'
-const NEAR = 3
+/** Variables of jsctl's own tests. */
+const OF_TESTS = /^JSCTL_(TEST_|CORPUS$)/
 
 export interface ConfigurationSources {
   /** --config, or JSCTL_CONFIG: replaces the search, the user's and the system's file. */
@@ -64,8 +59,8 @@ const readFiles = async (sources: ConfigurationSources): Promise<readonly Config
 
 const warnUnknown = ({variables, warn}: ConfigurationSources): void => {
   for (const name of Object.keys(variables)) {
-    if (!name.startsWith('JSCTL_') || name in VARIABLES || name.startsWith('JSCTL_TEST_')) continue
-    const near = nearest(name, Object.keys(VARIABLES), NEAR)
+    if (!name.startsWith('JSCTL_') || name in VARIABLES || OF_TESTS.test(name)) continue
+    const near = meant(name, Object.keys(VARIABLES))
     warn(`the variable ${name} means nothing to jsctl${near === undefined ? '' : `; did you mean ${near}?`}`)
   }
 }
@@ -85,82 +80,4 @@ export const loadConfiguration = async (sources: ConfigurationSources): Promise<
   })
   refuseOverlaps(layered)
   return layered
-}
-
-/** A value of one key of an environment, when it is of the wanted type; the schema has seen to it. */
-const pick = <Type extends 'string' | 'boolean'>(
-  settings: NonNullable<ReturnType<LayeredConfiguration['environments']['get']>>,
-  key: EnvironmentKey,
-  type: Type,
-): (Type extends 'string' ? string : boolean) | undefined => {
-  const value = settings[key]?.value
-  return typeof value === type ? (value as Type extends 'string' ? string : boolean) : undefined
-}
-
-const toEnvironment = (layered: LayeredConfiguration, name: EnvironmentName): Environment => {
-  const settings = layered.environments.get(name) ?? {}
-  const url = settings.url
-  if (typeof url?.value !== 'string') {
-    const [origin] = Object.values(settings).map((setting) => setting.origin)
-    throw new Failure('configuration', `${origin ?? 'the configuration'}: the environment "${name}" has no url`, {
-      hints: [`Say where its store is:  [environments.${name}]  url = "s3://bucket/prefix"`],
-    })
-  }
-  const optional = {
-    region: pick(settings, 'region', 'string'),
-    profile: pick(settings, 'profile', 'string'),
-    endpoint: pick(settings, 'endpoint', 'string'),
-    forcePathStyle: pick(settings, 'forcePathStyle', 'boolean'),
-    expectedBucketOwner: pick(settings, 'expectedBucketOwner', 'string'),
-    promoteFrom: pick(settings, 'promoteFrom', 'string') as EnvironmentName | undefined,
-  }
-  const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as {
-    [Key in keyof typeof optional]?: NonNullable<(typeof optional)[Key]>
-  }
-  return {
-    name,
-    ...parseStoreUrl(url.value, url.origin, url.base ?? '.'),
-    ...given,
-    protected: pick(settings, 'protected', 'boolean') ?? false,
-    objects: pick(settings, 'objects', 'boolean') ?? true,
-  }
-}
-
-/** Two environments in one place would overwrite each other. */
-const refuseOverlaps = (layered: LayeredConfiguration): void => {
-  const complete = [...layered.environments.entries()].filter(([, settings]) => settings.url !== undefined)
-  const all = complete.map(([name]) => toEnvironment(layered, name))
-  all.forEach((left, index) => {
-    const right = all.slice(index + 1).find((other) => storesOverlap(left.location, other.location))
-    if (right === undefined || left.endpoint !== right.endpoint) return
-    throw new Failure(
-      'configuration',
-      `the environments "${left.name}" (${left.url}) and "${right.name}" (${right.url}) share a place: no store lies inside another one`,
-      {hints: [`Their urls are in ${layered.files.join(' and ')}.`]},
-    )
-  })
-}
-
-/** All environments, in the order in which they are written. @throws Failure 'configuration' */
-export const allEnvironments = (layered: LayeredConfiguration): readonly Environment[] =>
-  [...layered.environments.keys()].map((name) => toEnvironment(layered, name))
-
-/** One environment by its name. @throws Failure 'not-found' naming the nearest one */
-export const environmentNamed = (layered: LayeredConfiguration, name: string): Environment => {
-  if (!isEnvironmentName(name)) {
-    throw new Failure('configuration', `"${printable(name)}" cannot name an environment`, {
-      hints: ['Names have lower-case letters, digits and "-", 32 at most.'],
-    })
-  }
-  if (layered.environments.has(name)) return toEnvironment(layered, name)
-  const names = [...layered.environments.keys()]
-  const near = nearest(name, names, NEAR)
-  throw new Failure('not-found', `there is no environment "${name}" in the configuration`, {
-    hints: [
-      ...(near === undefined ? [] : [`Did you mean "${near}"?`]),
-      names.length === 0
-        ? `No configuration file names one: write a ${FILE_NAME} with [environments.${name}] and its url (docs/configuration.md).`
-        : `Known: ${names.join(', ')} (${layered.files.join(', ')}).`,
-    ],
-  })
 }

@@ -26,7 +26,10 @@ export const environmentSchema = v.strictObject({
   region: described(text, 'AWS region of the bucket; default: AWS_REGION, then the profile'),
   profile: described(text, 'profile of the AWS shared configuration'),
   endpoint: described(
-    v.pipe(text, v.regex(/^https?:\/\/[^/]/, 'must be a http or https URL')),
+    v.pipe(
+      text,
+      v.regex(/^https?:\/\/[^/@?#\s]+(\/[^@?#\s]*)?$/, 'must be a http or https URL without a password in it'),
+    ),
     'URL of an S3-compatible server',
   ),
   forcePathStyle: described(

@@ -15,7 +15,7 @@ import {promised} from './promised.ts'
 import {carryOutStep, type StepTools} from './live-steps.ts'
 
 /** What the mirror keeps in the live folder; the engine does not look into names that begin with a dot. */
-export const OWN = '.jsctl-live'
+const OWN = '.jsctl-live'
 export const STATE_FILE = `${OWN}/state.json`
 export const JOURNAL_FILE = `${OWN}/journal.json`
 const BACKUP = `${OWN}/backup`

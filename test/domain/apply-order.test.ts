@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {orderSteps, type ChainReferences} from '../../src/domain/apply-order.ts'
+import {orderSteps} from '../../src/domain/apply-order.ts'
 import type {ApplyStep, RemoveStep, WriteStep} from '../../src/domain/apply.ts'
 import type {LivePath} from '../../src/domain/path.ts'
 import {contentOf} from '../support/builders.ts'
@@ -21,7 +21,7 @@ const remove = (path: string): RemoveStep => ({
   fate: 'drop',
 })
 const order = (steps: readonly ApplyStep[], references: Record<string, string[]> = {}): string[] =>
-  orderSteps(steps, new Map(Object.entries(references)) as ChainReferences).map(
+  orderSteps(steps, new Map(Object.entries(references).map(([path, names]) => [path as LivePath, names]))).map(
     ({kind, path}) => `${kind === 'write' ? '+' : '-'}${path}`,
   )
 

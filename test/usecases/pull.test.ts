@@ -344,6 +344,17 @@ describe('given a folder without a usable state', () => {
     }
   })
 
+  it('the journal of a killed pull goes with it', async () => {
+    const {server} = await mirrored()
+    await writeFiles(server.folder, {
+      '.jsctl-live/state.json': 'x',
+      '.jsctl-live/journal.json': '{"format":"jsctl-live-journal/1","folders":[],"entries":[]}',
+    })
+    const result = await server.pull()
+    assert.deepEqual([result.kind, result.lost, result.adopted.length], ['applied', 'damaged', 4])
+    assert.deepEqual(await server.own(), ['lock', 'state.json'])
+  })
+
   it('other content at a released path counts as edited; right content is adopted without a write', async () => {
     const {desk, server} = setUp()
     await desk.save(FIRST)

@@ -57,7 +57,7 @@ export const contentCheck = (xml: XmlReader): ContentCheck => {
 }
 
 /** The findings that a release does not record. */
-export const unrecorded = (findings: readonly Finding[], {findings: recorded}: Manifest): readonly Finding[] => {
+const unrecorded = (findings: readonly Finding[], {findings: recorded}: Manifest): readonly Finding[] => {
   const known = new Set(recorded.map(({rule, path}) => `${rule} ${path}`))
   return findings.filter(({rule, path}) => !known.has(`${rule} ${path}`))
 }

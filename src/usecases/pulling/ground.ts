@@ -56,20 +56,19 @@ export const readGround = async (
   const now = clock.now().getTime()
   const stored = await folder.readState()
   const scan = await folder.scan()
-  const ground = {folder, scan, now, resumed: false}
+  const journal = await folder.readJournal()
+  const ground = {folder, scan, now, resumed: journal !== undefined}
   if (stored.kind !== 'state') {
     const lost = stored.kind === 'damaged' ? 'damaged' : 'never-pulled'
     return {...ground, state: undefined, lost, trust: {kind: 'bytes'}}
   }
   refuseOtherEnvironment(stored.state, environment, folder)
-  const journal = await folder.readJournal()
-  const known = {...ground, lost: undefined, resumed: journal !== undefined}
   const state =
     journal === undefined
       ? stored.state
       : foldJournal(stored.state, journal, await folder.read(journal.entries.map(({path}) => path)))
   const trust: Trust = repair === 'repair' ? {kind: 'bytes'} : trustIn(state, stored.written, now, folder)
-  return {...known, state, trust}
+  return {...ground, lost: undefined, state, trust}
 }
 
 /** @throws Failure 'refused' when a link or a device stands where a file or a folder of the tree belongs */

@@ -8,7 +8,7 @@ import {diagnose} from './xml-diagnosis.ts'
 import type {OpenElement} from './xml-parser-state.ts'
 
 /** An element as the strict pass sees it: name, attributes with normalised values, places. */
-export interface IndexedElement {
+interface IndexedElement {
   readonly name: string
   readonly attributes: readonly XmlAttribute[]
   readonly position: Position

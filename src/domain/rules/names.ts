@@ -90,6 +90,3 @@ export const holds = ({document}: CheckedFile): 'an object' | 'something else' |
   if (document?.kind !== 'document') return 'unreadable'
   return kindOfRoot(document.root.name) === undefined ? 'something else' : 'an object'
 }
-
-/** The path with another file name. */
-export const renamed = (path: string, name: string): string => path.slice(0, path.length - fileName(path).length) + name

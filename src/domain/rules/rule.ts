@@ -15,7 +15,7 @@ export interface CheckedFile {
 }
 
 /** What stays of a file when all files are looked at together. */
-export type FileFacts = Pick<CheckedFile, 'path' | 'size' | 'kind'>
+type FileFacts = Pick<CheckedFile, 'path' | 'size' | 'kind'>
 
 /** A name that cannot be published, as the folder reports it. */
 export interface RefusedName {

@@ -14,6 +14,7 @@ import {
   rm,
   stat,
   symlink,
+  truncate,
   unlink,
   utimes,
   writeFile,
@@ -370,29 +371,68 @@ describe('a directory store', () => {
       assert.equal(await store.get(key('a\ufffd'), {limit: 10}), undefined)
     })
 
-    it('notices a file that is rewritten while it is read', async () => {
-      await mkdir(directory, {recursive: true})
-      const path = join(directory, 'busy')
-      await writeFile(path, '0'.repeat(100_000))
-      const writing = {done: false}
-      const writer = (async () => {
-        for (let round = 0; !writing.done; round++) {
-          const file = await open(path, 'r+')
-          await file.write(String(round % 10).repeat(100_000), 0)
-          await file.close()
+    describe('while they are read', () => {
+      /** Runs `work`; before each of the first `times` reads of a file it is rewritten by `rewrite`. */
+      const rewritingDuring = async (times: number, rewrite: () => Promise<void>, work: () => Promise<void>) => {
+        const probe = await open(scratch)
+        const handles = Object.getPrototypeOf(probe) as FileHandle
+        await probe.close()
+        const real = Object.getOwnPropertyDescriptor(handles, 'read')
+        assert.ok(real)
+        let left = times
+        Object.defineProperty(handles, 'read', {
+          ...real,
+          value: async function (this: FileHandle, ...args: unknown[]): Promise<unknown> {
+            if (left-- > 0) await rewrite()
+            return Reflect.apply(real.value as () => Promise<unknown>, this, args) as unknown
+          },
+        })
+        try {
+          await work()
+        } finally {
+          Object.defineProperty(handles, 'read', real)
         }
-      })()
-      try {
-        for (let round = 0; round < 100; round++) {
-          const object = await store.get(key('busy'), {limit: 100_000}).catch((error: unknown) => {
-            assert.ok(isFailure('temporary')(error), String(error))
-          })
-          if (object !== undefined) assert.equal(object.bytes.length, 100_000)
-        }
-      } finally {
-        writing.done = true
-        await writer
       }
+
+      const path = () => join(directory, 'busy')
+      let round = 0
+      const rewrite = async (): Promise<void> => {
+        const file = await open(path(), 'r+')
+        await file.write('new')
+        await file.close()
+        await utimes(path(), 1, ++round)
+      }
+
+      beforeEach(async () => {
+        await mkdir(directory, {recursive: true})
+        await writeFile(path(), 'old')
+      })
+
+      it('gives the bytes that its ETag names', () =>
+        rewritingDuring(1, rewrite, async () => {
+          const object = await store.get(key('busy'), {limit: 10})
+          assert.equal(Buffer.from(object?.bytes ?? []).toString(), 'new')
+          assert.equal(object?.etag, (await store.head(key('busy')))?.etag)
+        }))
+
+      it('gives up when that does not come to an end', () =>
+        rewritingDuring(100, rewrite, () =>
+          assert.rejects(store.get(key('busy'), {limit: 10}), failing('temporary', path())),
+        ))
+
+      it('says of a stream that it was cut off', () =>
+        rewritingDuring(
+          1,
+          () => truncate(path()),
+          async () => {
+            await assert.rejects(
+              async () => {
+                for await (const piece of (await store.stream(key('busy'))) ?? []) assert.fail(String(piece))
+              },
+              failing('integrity', path()),
+            )
+          },
+        ))
     })
   })
 

@@ -94,6 +94,7 @@ describe('gzip', () => {
       'letters behind it': Buffer.concat([packed, Buffer.from('more')]),
       'a zero behind it': Buffer.concat([packed, Buffer.alloc(1)]),
       'zeros behind it': Buffer.concat([packed, Buffer.alloc(600)]),
+      'a zero and its size again behind it': Buffer.concat([packed, Buffer.alloc(1), packed.subarray(-4)]),
       'the beginning of another stream behind it': Buffer.concat([packed, packed.subarray(0, 2)]),
       'a second stream behind it': Buffer.concat([packed, gzipSync('more')]),
       'an empty stream behind it': Buffer.concat([packed, gzipSync('')]),

@@ -176,6 +176,21 @@ describe('a pack', () => {
       assert.equal(await packs.fetch(store, {sha256: sha256('gone'), size: 1, contentSize: 1}), undefined)
     })
 
+    it('is given up as soon as more bytes come than it has', async () => {
+      let fed = 0
+      const endless = async function* () {
+        for (;;) {
+          fed += 1000
+          yield new Uint8Array(1000)
+        }
+      }
+      const hostile = {...store, stream: () => Promise.resolve(endless())}
+      const reference = {sha256: sha256('endless'), size: 5000, contentSize: 5000}
+      await assert.rejects(packs.fetch(hostile, reference), isFailure('integrity'))
+      assert.ok(fed < 10_000, `${fed} bytes were read`)
+      assert.deepEqual(await leftOver(), [])
+    })
+
     it('fails for any other bytes than its name says, and leaves no file', async () => {
       const good = gzipSync('one')
       const references = [

@@ -51,6 +51,32 @@ const failureOf = (issue: v.BaseIssue<unknown>, path: string, positions: KeyPosi
   return wrong(placeOf(path, positions, key), `"${printable(name)}" ${message}`)
 }
 
+/** The first key that holds a list, or a list of tables; undefined when there is none. */
+const findList = (value: unknown, key: KeyPath = []): KeyPath | undefined => {
+  if (Array.isArray(value)) return key
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const [name, inner] of Object.entries(value)) {
+    const found = findList(inner, [...key, name])
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** What the schema cannot see: lists look like tables to it, and a key `__proto__` never becomes a property. */
+const refuseUnseen = (path: string, values: unknown, positions: KeyPositions): void => {
+  const list = findList(values)
+  if (list !== undefined) {
+    throw wrong(
+      placeOf(path, positions, list),
+      `"${printable(list.join('.'))}" is a list: no key of this file takes one`,
+    )
+  }
+  for (const key of positions.keys()) {
+    const parts = key.split('.')
+    if (parts.at(-1) === '__proto__') throw unknownKey(path, positions, parts)
+  }
+}
+
 const parse = (path: string, text: string): {readonly values: unknown; readonly positions: KeyPositions} => {
   try {
     const program = parseTOML(text, {filePath: path})
@@ -64,6 +90,7 @@ const parse = (path: string, text: string): {readonly values: unknown; readonly 
 /** Checks the text of a configuration file. @throws Failure 'configuration' with file, line and column */
 export const checkConfiguration = (path: string, text: string): ConfigurationFile => {
   const {values, positions} = parse(path, text)
+  refuseUnseen(path, values, positions)
   const result = v.safeParse(configurationSchema, values)
   if (!result.success) throw failureOf(result.issues[0], path, positions)
   const checked: ConfigurationValues = result.output

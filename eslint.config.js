@@ -82,8 +82,14 @@ export default tseslint.config(
     ['src/domain/**/*.ts'],
     [
       door(aboveDomain, 'the domain knows no layer above it'),
-      door(PACKAGES_BUT('valibot', 'diff', 'picomatch', 'ignore'), 'the domain uses pure packages of the allow list only'),
-      door({group: NODE, importNamePattern: '^(?!(createHash|sign|verify)$)'}, 'only createHash, sign and verify of node:crypto'),
+      door(
+        PACKAGES_BUT('valibot', 'diff', 'picomatch', 'ignore'),
+        'the domain uses pure packages of the allow list only',
+      ),
+      door(
+        {group: NODE, importNamePattern: '^(?!(createHash|sign|verify)$)'},
+        'only createHash, sign and verify of node:crypto',
+      ),
     ],
   ),
   layer(
@@ -133,7 +139,15 @@ export default tseslint.config(
   {
     files: ['**/*.js', '**/*.cjs'],
     languageOptions: {
-      globals: {console: 'readonly', process: 'readonly', URL: 'readonly', module: 'writable', require: 'readonly', Buffer: 'readonly', setTimeout: 'readonly'},
+      globals: {
+        console: 'readonly',
+        process: 'readonly',
+        URL: 'readonly',
+        module: 'writable',
+        require: 'readonly',
+        Buffer: 'readonly',
+        setTimeout: 'readonly',
+      },
     },
   },
   prettier,

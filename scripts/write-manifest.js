@@ -7,7 +7,13 @@ import {fileURLToPath} from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const file = fileURLToPath(new URL('../oclif.manifest.json', import.meta.url))
 
-const plugin = new Plugin({ignoreManifest: true, isRoot: true, root, errorOnManifestCreate: true, respectNoCacheDefault: true})
+const plugin = new Plugin({
+  ignoreManifest: true,
+  isRoot: true,
+  root,
+  errorOnManifestCreate: true,
+  respectNoCacheDefault: true,
+})
 await plugin.load()
 
 /** Keys in one order on every machine; nothing of this machine. */
@@ -15,7 +21,11 @@ const sorted = (value) =>
   Array.isArray(value)
     ? value.map(sorted)
     : typeof value === 'object' && value !== null
-      ? Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])]))
+      ? Object.fromEntries(
+          Object.keys(value)
+            .sort()
+            .map((key) => [key, sorted(value[key])]),
+        )
       : value
 
 const manifest = `${JSON.stringify(sorted(plugin.manifest), null, 2)}\n`

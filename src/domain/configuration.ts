@@ -21,7 +21,7 @@ const environmentName = v.pipe(
   ),
 )
 
-export const environmentSchema = v.strictObject({
+const environmentSchema = v.strictObject({
   url: described(text, 'where the store is: s3://bucket/prefix, or file:path (relative paths count from this file)'),
   region: described(text, 'AWS region of the bucket; default: AWS_REGION, then the profile'),
   profile: described(text, 'profile of the AWS shared configuration'),

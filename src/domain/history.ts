@@ -1,7 +1,7 @@
 import {nextRelease, releaseOfKey, type ReleaseNumber} from './store-keys.ts'
 
 /** A key so far beyond the newest release is nobody's release (storage.md, "The newest release"). */
-export const STRAY_DISTANCE = 1000
+const STRAY_DISTANCE = 1000
 
 /** What a listing of `releases/` shows. */
 export interface ReleaseSurvey {

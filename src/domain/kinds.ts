@@ -40,7 +40,7 @@ export const OBJECT_KINDS: readonly ObjectKind[] = [
 ]
 
 /** The rank of every file that is no object: include targets, configuration, holidays. They are written first. */
-export const OTHER_FILE_RANK = 0
+const OTHER_FILE_RANK = 0
 
 const BY_SUFFIX: ReadonlyMap<string, ObjectKind> = new Map(OBJECT_KINDS.map((entry) => [entry.suffix, entry]))
 

@@ -31,7 +31,7 @@ export const formatSchema = v.literal(FORMAT)
 export const idSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'no environment id'))
 export const timeSchema = v.pipe(v.string(), v.maxLength(40), v.isoTimestamp())
 
-export const parentSchema = v.nullable(
+const parentSchema = v.nullable(
   v.union([
     v.object({release: releaseNumberSchema, sha256: sha256Schema, bad: v.literal(true)}),
     v.object({release: releaseNumberSchema, sha256: sha256Schema}),

@@ -31,7 +31,7 @@ export interface ReleaseFile extends ContentLocation {
   readonly base?: ContentLocation | null
 }
 
-export type ParentReference =
+type ParentReference =
   | {readonly release: ReleaseNumber; /** Of the parent's line 1. */ readonly sha256: Sha256}
   | {
       readonly release: ReleaseNumber

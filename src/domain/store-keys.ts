@@ -12,7 +12,7 @@ const key = (text: string): StoreKey => text as StoreKey
 /** Everything that is jsctl's own lies under this prefix; all other keys are the objects view. */
 export const OWN_PREFIX = '.jsctl/'
 export const RELEASES_PREFIX = `${OWN_PREFIX}releases/`
-export const PACKS_PREFIX = `${OWN_PREFIX}packs/`
+const PACKS_PREFIX = `${OWN_PREFIX}packs/`
 
 export const MARKER_KEY = key(`${OWN_PREFIX}environment.json`)
 export const HEAD_KEY = key(`${OWN_PREFIX}head.json`)
@@ -27,7 +27,7 @@ declare const releaseNumberBrand: unique symbol
 /** The number of a release: 1, 2, 3 … without holes. */
 export type ReleaseNumber = number & {readonly [releaseNumberBrand]: true}
 
-export const MAX_RELEASE = 10 ** RELEASE_DIGITS - 1
+const MAX_RELEASE = 10 ** RELEASE_DIGITS - 1
 
 /** True when `value` can number a release. */
 export const isReleaseNumber = (value: number): value is ReleaseNumber =>

@@ -25,13 +25,13 @@ export type Question =
   | {readonly kind: 'confirm'; readonly text: string; readonly flag: string}
   | {readonly kind: 'type-name'; readonly text: string; readonly expected: string; readonly flag: string}
 
-export interface Clock {
+interface Clock {
   now(): Date
   /** Waits; ends early, with the interruption's Failure, when the run is aborted. */
   pause(milliseconds: number): Promise<void>
 }
 
-export interface Identity {
+interface Identity {
   /** `user@host`. */
   readonly author: string
   /** `jsctl/0.1.0`. */

@@ -20,7 +20,7 @@ export interface PushRequest extends PublicationRequest {
 export type PushDoors = PublicationDoors & Pick<World, 'xml' | 'workTree' | 'openFolder'>
 
 /** The bytes of contents as the folder holds them now; packs compare them with their digests again. */
-export const folderContents = (folder: ObjectFolder, tree: Tree): ContentSource => {
+const folderContents = (folder: ObjectFolder, tree: Tree): ContentSource => {
   const paths = new Map<Sha256, LivePath>()
   for (const [path, {sha256}] of tree) paths.set(sha256, path)
   return async ({sha256}: Content) => {

@@ -19,7 +19,7 @@ const segment = fc.oneof(
 )
 
 /** Paths that follow the grammar, with the suffixes of objects and without. */
-export const anyLivePath: fc.Arbitrary<LivePath> = fc
+const anyLivePath: fc.Arbitrary<LivePath> = fc
   .tuple(
     fc.array(segment, {maxLength: 3}),
     segment,

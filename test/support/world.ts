@@ -78,7 +78,7 @@ let ids = 0
 
 /** A world of real adapters with a clock that stands at a known time and answers that are given. */
 export const testWorld = (options: TestWorldOptions): TestWorld => {
-  const {scratch, wrap = (store) => store, author = 'maria@desk-7', answer = true} = options
+  const {scratch, wrap = (store: Store) => store, author = 'maria@desk-7', answer = true} = options
   const events: Event[] = []
   const questions: Question[] = []
   let seconds = 0

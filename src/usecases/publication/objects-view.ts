@@ -33,7 +33,7 @@ export interface ViewDoors {
 }
 
 /** Whether content that is not ours gives way at released paths: only `verify --repair` does that, after asking. */
-export type ForeignPolicy = 'keep-foreign' | 'overwrite-foreign'
+type ForeignPolicy = 'keep-foreign' | 'overwrite-foreign'
 
 export interface AlignOptions {
   readonly policy?: ForeignPolicy

@@ -13,7 +13,7 @@ import {readRelease, type ReleaseSource} from '../read-release.ts'
 const CONCURRENCY = 16
 
 /** An unknown key after its bytes were looked at. */
-export interface OwnedEntry {
+interface OwnedEntry {
   readonly path: LivePath
   readonly etag: string
   readonly sha256: Sha256

@@ -59,7 +59,11 @@ const unknownCommand = (words: string, commands: readonly string[], cause: Error
   return new Failure('usage', `there is no command ${quoted([words])}`, {
     hints: [
       ...(near === undefined ? [] : [`Did you mean \`jsctl ${near}\`?`]),
-      below.length === 0 ? '`jsctl help` lists the commands.' : `There is: ${below.join(', ')}.`,
+      words.startsWith('-')
+        ? 'The command comes first, flags after it: `jsctl COMMAND --flag`.'
+        : below.length === 0
+          ? '`jsctl help` lists the commands.'
+          : `There is: ${below.join(', ')}.`,
     ],
     cause,
   })

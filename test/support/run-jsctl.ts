@@ -3,6 +3,8 @@ import {existsSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
+import type {Context} from 'mocha'
+import {skipped} from './skipped.ts'
 
 /** `built` is what users run: bin/run.js on dist/. `sources` needs no build, and starts slower. */
 export type EntryPoint = 'built' | 'sources'
@@ -26,6 +28,14 @@ export interface Ended {
 
 const project = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
+/** What runs when a test does not say: the build, or the sources with JSCTL_TEST_ENTRY=sources. */
+const usualEntry = (): EntryPoint => (process.env['JSCTL_TEST_ENTRY'] === 'sources' ? 'sources' : 'built')
+
+/** Skips the tests of a suite, from its `before`, when what they run is not there. */
+export const needsJsctl = (context: Context, entry: EntryPoint = usualEntry()): void => {
+  if (entry === 'built' && !isBuilt()) skipped(context, 'there is no build to run: npm run build')
+}
+
 /** True when there is a build to run. */
 export const isBuilt = (): boolean => existsSync(project('dist/cli/run.js'))
 
@@ -47,7 +57,7 @@ export const cleanEnvironment = (more: RunOptions['env'] = {}): Record<string, s
 }
 
 /** The words that start jsctl: Node, its options, the entry point. */
-export const commandLine = (entry: EntryPoint = 'built'): readonly [string, ...string[]] => [
+export const commandLine = (entry: EntryPoint = usualEntry()): readonly [string, ...string[]] => [
   process.execPath,
   project(entry === 'built' ? 'bin/run.js' : 'bin/dev.js'),
 ]

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict'
+import {join} from 'node:path'
+import {readConfigurationFile} from '../../src/adapters/config-file.ts'
+import {loadConfiguration, type ConfigurationSources} from '../../src/cli/configuration.ts'
+import {allEnvironments, environmentNamed} from '../../src/cli/configured-environments.ts'
+import {Failure} from '../../src/domain/failure.ts'
+import {scratchFolder, writeFiles} from '../support/world.ts'
+
+describe('given configuration files in layers', () => {
+  const scratch = scratchFolder()
+  const warnings: string[] = []
+  beforeEach(() => warnings.splice(0))
+
+  const load = (over: Partial<ConfigurationSources> = {}, variables: Record<string, string> = {}) =>
+    loadConfiguration({
+      file: undefined,
+      workingDirectory: join(scratch.path, 'project', 'deep', 'down'),
+      variables: {XDG_CONFIG_HOME: join(scratch.path, 'user'), ...variables},
+      read: readConfigurationFile,
+      warn: (message) => warnings.push(message),
+      ...over,
+    })
+  const write = (files: Record<string, string>) => writeFiles(scratch.path, {'project/deep/down/.keep': '', ...files})
+  const file = (path: string): string => join(scratch.path, path)
+
+  it('nothing anywhere is an empty configuration', async () => {
+    await write({})
+    const configuration = await load()
+    assert.deepEqual([configuration.files, configuration.environments.size, configuration.live], [[], 0, undefined])
+  })
+
+  it('the nearest jsctl.toml above is found, and only that one', async () => {
+    await write({'jsctl.toml': 'live = "far"', 'project/jsctl.toml': 'live = "near"'})
+    const {live, files} = await load()
+    assert.deepEqual(files, [file('project/jsctl.toml')])
+    assert.deepEqual(live, {value: 'near', origin: `${file('project/jsctl.toml')}:1`, base: file('project')})
+  })
+
+  it('the nearer file wins key by key, and every value knows where it came from', async () => {
+    await write({
+      'project/jsctl.toml': '[environments.prd]\nprofile = "mine"\n',
+      'user/jsctl/config.toml': '[environments.prd]\nurl = "s3://bucket/prd"\nprofile = "theirs"\nprotected = true\n',
+    })
+    const configuration = await load()
+    const prd = environmentNamed(configuration, 'prd')
+    assert.deepEqual([prd.url, prd.profile, prd.protected, prd.objects], ['s3://bucket/prd/', 'mine', true, true])
+    const settings = configuration.environments.get(prd.name)
+    assert.equal(settings?.profile?.origin, `${file('project/jsctl.toml')}:2`)
+    assert.equal(settings.protected?.origin, `${file('user/jsctl/config.toml')}:4`)
+  })
+
+  it('--config replaces the search and the user’s file; it wins over JSCTL_CONFIG', async () => {
+    await write({
+      'project/jsctl.toml': 'live = "project"',
+      'user/jsctl/config.toml': '[server]\nenv = "tst"',
+      'ci.toml': 'live = "ci"',
+      'other.toml': 'live = "other"',
+    })
+    const named = await load({file: '../../../ci.toml'}, {JSCTL_CONFIG: file('other.toml')})
+    assert.deepEqual([named.live?.value, named.serverEnv, named.files], ['ci', undefined, [file('ci.toml')]])
+    assert.equal((await load({}, {JSCTL_CONFIG: file('other.toml')})).live?.value, 'other')
+  })
+
+  it('a file that was asked for must be there', async () => {
+    await write({})
+    await assert.rejects(load({file: 'nowhere.toml'}), (error: Failure) => {
+      assert.equal(error.kind, 'configuration')
+      assert.match(error.message, /nowhere\.toml does not exist/)
+      return true
+    })
+  })
+
+  it('variables win over files; empty ones do not count', async () => {
+    await write({'project/jsctl.toml': 'live = "file"\n[server]\nlive = "file"\n'})
+    const {live, serverLive} = await load({}, {JSCTL_LIVE: 'variable', JSCTL_SERVER_LIVE: ''})
+    assert.deepEqual(live, {value: 'variable', origin: 'JSCTL_LIVE', base: undefined})
+    assert.equal(serverLive?.value, 'file')
+  })
+
+  it('a variable that nobody reads is warned about, with the one that was meant', async () => {
+    await write({})
+    await load({}, {JSCTL_EVN: 'prd', JSCTL_TEST_S3: 'x', JSCTL_CORPUS: 'x', JSCTL_ENV: 'prd', OTHER: 'x'})
+    assert.equal(warnings.length, 1)
+    assert.match(warnings[0] ?? '', /JSCTL_EVN.*JSCTL_ENV/)
+  })
+
+  it('a relative file: url counts from the file that contains it', async () => {
+    await write({'project/jsctl.toml': '[environments.local]\nurl = "file:./my%20store"\n'})
+    const {location, url} = environmentNamed(await load(), 'local')
+    assert.deepEqual(location, {kind: 'directory', directory: file('project/my store')})
+    assert.equal(url, `file://${file('project/my store')}/`)
+  })
+
+  const refused: readonly (readonly [situation: string, text: string, message: RegExp])[] = [
+    ['an environment without a url', '[environments.a]\nregion = "x"', /jsctl\.toml:2: the environment "a" has no url/],
+    ['two environments in one bucket', two('s3://bucket/x', 's3://bucket/x/'), /share a place/],
+    ['an environment inside another one', two('s3://bucket/x', 's3://bucket/x/y'), /share a place/],
+    ['an environment in a whole bucket with others', two('s3://bucket', 's3://bucket/y'), /share a place/],
+    ['a folder inside another one', two('file:./store', 'file:./store/deep/../inside'), /share a place/],
+    ['a region for a folder', '[environments.a]\nurl = "file:./x"\nregion = "x"', /:3: "region" is for buckets/],
+    ['an owner for a folder', '[environments.a]\nurl = "file:x"\nexpectedBucketOwner = "123456789012"', /for buckets/],
+    [
+      'a promotion from itself',
+      '[environments.a]\nurl = "s3://bucket"\npromoteFrom = "a"',
+      /:3: "a" cannot take its releases from itself/,
+    ],
+  ]
+  for (const [situation, text, message] of refused) {
+    it(`${situation} is refused`, async () => {
+      await write({'project/jsctl.toml': text})
+      await assert.rejects(
+        async () => allEnvironments(await load()),
+        (error: Failure) => {
+          assert.equal(error.kind, 'configuration', String(error))
+          assert.match(error.message, message)
+          return true
+        },
+      )
+    })
+  }
+
+  it('neighbours are no overlap, even where one name begins like the other', async () => {
+    await write({'project/jsctl.toml': two('s3://bucket/tst', 's3://bucket/tst2') + folders('store', 'store-2')})
+    assert.equal(allEnvironments(await load()).length, 4)
+  })
+
+  it('one bucket name on two servers is no overlap', async () => {
+    await write({'project/jsctl.toml': `${two('s3://bucket/x', 's3://bucket/x')}endpoint = "http://127.0.0.1:9000"\n`})
+    assert.equal(allEnvironments(await load()).length, 2)
+  })
+
+  it('an unknown environment is not found, with the nearest and all known ones', async () => {
+    await write({'project/jsctl.toml': two('s3://bucket/x', 's3://bucket/y')})
+    const configuration = await load()
+    assert.throws(
+      () => environmentNamed(configuration, 'frist'),
+      (error: Failure) => {
+        assert.equal(error.kind, 'not-found')
+        assert.match(error.hints.join(' '), /"first".*Known: first, second/)
+        return true
+      },
+    )
+    assert.throws(() => environmentNamed(configuration, 'PRD'), /cannot name an environment/)
+  })
+})
+
+function two(first: string, second: string): string {
+  return `[environments.first]\nurl = "${first}"\n[environments.second]\nurl = "${second}"\n`
+}
+
+function folders(first: string, second: string): string {
+  return `[environments.third]\nurl = "file:./${first}"\n[environments.fourth]\nurl = "file:./${second}"\n`
+}

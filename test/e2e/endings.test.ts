@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict'
+import {join} from 'node:path'
+import {needsJsctl, runJsctl, startJsctl} from '../support/run-jsctl.ts'
+import {scratchFolder, writeFiles} from '../support/world.ts'
+
+interface FailureJson {
+  readonly error: {
+    readonly code: string
+    readonly exitCode: number
+    readonly message: string
+    readonly hint: string
+  }
+}
+
+const failureIn = (stdout: string): FailureJson['error'] => {
+  const parsed = JSON.parse(stdout) as FailureJson
+  assert.deepEqual(Object.keys(parsed), ['error'])
+  assert.deepEqual(Object.keys(parsed.error), ['code', 'exitCode', 'message', 'hint'])
+  return parsed.error
+}
+
+describe('given a command line that is wrong', () => {
+  before(function () {
+    needsJsctl(this)
+  })
+
+  const cases: readonly (readonly [situation: string, words: readonly string[], message: RegExp, hint: RegExp])[] = [
+    ['an unknown flag', ['push', '--evn', 'tst'], /unknown flag: --evn/, /Did you mean --env\?/],
+    ['an unknown command', ['psuh'], /there is no command "psuh"/, /Did you mean `jsctl push`\?/],
+    ['an unknown command of a topic', ['env', 'lst'], /no command "env lst"/, /`jsctl env list`.*env list, env show/s],
+    ['a word too many', ['releases', '--env', 'tst', 'x', 'y'], /unexpected arguments: x, y/, /jsctl releases --help/],
+    ['a missing argument', ['env', 'show'], /missing 1 required arg: name/, /jsctl env show --help/],
+    ['a flag without its value', ['diff', '--from'], /flag --from expects a value/i, /--help/],
+    ['a value of the wrong type', ['releases', '--limit', 'many'], /--limit: expected an integer/, /--help/],
+    ['a flag that needs another one', ['diff', '--to', 'tst'], /--from/, /jsctl diff --help/],
+    ['a flag before the command', ['--quiet', 'status'], /no command "--quiet"/, /command comes first/],
+    ['no environment', ['releases'], /which environment\?/, /--env ENV/],
+  ]
+  for (const [situation, words, message, hint] of cases) {
+    it(`${situation} ends with 64 and says what was meant`, async () => {
+      const {code, stdout, stderr} = await runJsctl(words)
+      assert.deepEqual([code, stdout], [64, ''])
+      assert.match(stderr, /^error: /)
+      assert.match(stderr, message)
+      assert.match(stderr, hint)
+      assert.doesNotMatch(stderr, /\n\s+at /)
+    })
+
+    it(`${situation} with --json is one object on stdout, and 64`, async () => {
+      const place = words[0] === 'env' ? 2 : 1
+      const {code, stdout, stderr} = await runJsctl([...words.slice(0, place), '--json', ...words.slice(place)])
+      const error = failureIn(stdout)
+      assert.deepEqual([code, stderr, error.code, error.exitCode], [64, '', 'usage', 64])
+      assert.match(error.message, message)
+      assert.match(error.hint, hint)
+    })
+  }
+})
+
+describe('given a command that fails', () => {
+  const scratch = scratchFolder()
+  before(function () {
+    needsJsctl(this)
+  })
+
+  it('an environment that does not exist ends with 5, also with --json', async () => {
+    await writeFiles(scratch.path, {'jsctl.toml': '[environments.tst]\nurl = "file:./store"\n'})
+    const text = await runJsctl(['releases', '--env', 'tts'], {in: scratch.path})
+    assert.deepEqual([text.code, text.stdout], [5, ''])
+    assert.match(text.stderr, /Did you mean "tst"\?/)
+    const json = await runJsctl(['releases', '--env', 'tts', '--json'], {in: scratch.path})
+    assert.deepEqual([json.code, failureIn(json.stdout).code], [5, 'not-found'])
+  })
+
+  it('a mistake in the configuration ends with 78 and its place, also with --json', async () => {
+    await writeFiles(scratch.path, {'jsctl.toml': '\nlvie = "./live"\n'})
+    const text = await runJsctl(['env', 'list'], {in: scratch.path})
+    assert.equal(text.code, 78)
+    assert.ok(text.stderr.includes(`${join(scratch.path, 'jsctl.toml')}:2:1: unknown key "lvie"`), text.stderr)
+    const json = await runJsctl(['env', 'list', '--json'], {in: scratch.path})
+    assert.deepEqual([json.code, failureIn(json.stdout).code], [78, 'configuration'])
+  })
+
+  it('a store in the live folder is refused, also by way of a link', async () => {
+    await writeFiles(scratch.path, {
+      'jsctl.toml': 'live = "live"\n[environments.tst]\nurl = "file:./way/store"\n',
+      'live/a.job.xml': '<job/>',
+    })
+    const {symlink} = await import('node:fs/promises')
+    await symlink('live', join(scratch.path, 'way'))
+    const {code, stderr} = await runJsctl(['diff', '--env', 'tst'], {in: scratch.path})
+    assert.equal(code, 78, stderr)
+    assert.match(stderr, /contain each other/)
+  })
+
+  it('a PATH inside the configured live root is refused, with the --only that was meant', async () => {
+    await writeFiles(scratch.path, {
+      'jsctl.toml': 'live = "live"\n[environments.tst]\nurl = "file:./store"\n',
+      'live/billing/a.job.xml': '<job/>',
+    })
+    const {code, stderr} = await runJsctl(['diff', 'live/billing', '--env', 'tst'], {in: scratch.path})
+    assert.equal(code, 64)
+    assert.match(stderr, /--only 'billing\/\*\*'/)
+  })
+
+  it('JSCTL_ENV names the environment, a flag wins over it', async () => {
+    await writeFiles(scratch.path, {'jsctl.toml': '[environments.tst]\nurl = "file:./store"\n'})
+    const env = {JSCTL_ENV: 'tst'}
+    const {stderr} = await runJsctl(['releases'], {in: scratch.path, env})
+    assert.match(stderr, /store/)
+    assert.match((await runJsctl(['releases', '--env', 'prd'], {in: scratch.path, env})).stderr, /no environment "prd"/)
+  })
+
+  it('names from outside cannot steer the terminal', async () => {
+    const {stderr} = await runJsctl(['releases', '--env', 'a\u001b]0;owned\u0007'])
+    assert.ok(!/[\u001b\u0007]/.test(stderr), JSON.stringify(stderr))
+    const command = await runJsctl(['x\u001b[2J'])
+    assert.ok(!command.stderr.includes('\u001b'), JSON.stringify(command.stderr))
+  })
+
+  it('DEBUG=jsctl adds the stack', async () => {
+    const {code, stderr} = await runJsctl(['releases'], {env: {DEBUG: 'jsctl'}})
+    assert.equal(code, 64)
+    assert.match(stderr, /Failure: which environment.*\n\s+at /s)
+  })
+})
+
+describe('given colours', () => {
+  before(function () {
+    needsJsctl(this)
+  })
+  const stderrOf = async (words: readonly string[], env: Record<string, string>): Promise<string> =>
+    (await runJsctl(['releases', ...words], {env})).stderr
+
+  it('a pipe has none, FORCE_COLOR makes some, NO_COLOR and --no-color win', async () => {
+    assert.ok(!(await stderrOf([], {})).includes('\u001b'))
+    assert.ok((await stderrOf([], {FORCE_COLOR: '1'})).includes('\u001b[31merror:'))
+    assert.ok(!(await stderrOf([], {FORCE_COLOR: '1', NO_COLOR: '1'})).includes('\u001b'))
+    assert.ok(!(await stderrOf(['--no-color'], {FORCE_COLOR: '1'})).includes('\u001b'))
+  })
+})
+
+describe('given a reader that goes away', () => {
+  before(function () {
+    needsJsctl(this)
+  })
+
+  it('the rest is not told, and nothing complains', async () => {
+    const child = startJsctl(['help', '--json'])
+    child.stdout.destroy()
+    let stderr = ''
+    child.stderr.on('data', (piece: Buffer) => (stderr += piece.toString()))
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    assert.deepEqual([code, stderr], [0, ''])
+  })
+})

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import {stripVTControlCharacters} from 'node:util'
+import {needsJsctl, runJsctl, runOnTerminal} from '../support/run-jsctl.ts'
+import {scratchFolder, writeFiles} from '../support/world.ts'
+
+describe('given a push that wants a confirmation', () => {
+  const scratch = scratchFolder()
+  before(function () {
+    needsJsctl(this)
+  })
+  beforeEach(() =>
+    writeFiles(scratch.path, {
+      'jsctl.toml':
+        'live = "live"\n[environments.tst]\nurl = "file:./tst"\n[environments.prd]\nurl = "file:./prd"\nprotected = true\n',
+      'live/a.job.xml': '<job><script language="shell">true</script></job>',
+    }),
+  )
+  const push = (environment: string, ...more: string[]) =>
+    runOnTerminal(['push', '--env', environment, ...more], {in: scratch.path})
+  const published = async (environment: string): Promise<boolean> =>
+    (await runJsctl(['releases', '--env', environment], {in: scratch.path})).code === 0
+
+  it('on a terminal "y" publishes; the question names the environment', async () => {
+    const terminal = await push('tst')
+    await terminal.shows(/Publish tst@1 .*\?/s)
+    terminal.type('y\r')
+    const {code, screen} = await terminal.ended
+    assert.equal(code, 0, screen)
+    assert.match(stripVTControlCharacters(screen), /published tst@1/)
+  })
+
+  it('the enter key alone is no', async () => {
+    const terminal = await push('tst')
+    await terminal.shows('Publish tst@1')
+    terminal.type('\r')
+    const {code, screen} = await terminal.ended
+    assert.equal(code, 8, screen)
+    assert.match(stripVTControlCharacters(screen), /not confirmed: nothing was published to tst/)
+    assert.equal(await published('tst'), false)
+  })
+
+  it('Ctrl-C ends it with 130, without a stack', async () => {
+    const terminal = await push('tst')
+    await terminal.shows('Publish tst@1')
+    terminal.type('\u0003')
+    const {code, screen} = await terminal.ended
+    assert.equal(code, 130, screen)
+    assert.match(stripVTControlCharacters(screen), /interrupted/)
+    assert.doesNotMatch(screen, /ExitPromptError|\n\s+at /)
+    assert.equal(await published('tst'), false)
+  })
+
+  it('a protected environment wants its name, another one is refused', async () => {
+    const wrong = await push('prd', '--yes')
+    await wrong.shows('Type prd to confirm')
+    wrong.type('tst\r')
+    assert.equal((await wrong.ended).code, 8)
+    const right = await push('prd', '--yes')
+    await right.shows('Type prd to confirm')
+    right.type('prd\r')
+    assert.equal((await right.ended).code, 0)
+    assert.equal(await published('prd'), true)
+  })
+
+  for (const [situation, words, env] of [
+    ['with --no-input', ['--no-input'], {}],
+    ['with CI=true', [], {CI: 'true'}],
+    ['with --json', ['--json'], {}],
+  ] as const) {
+    it(`${situation} nobody is asked on a terminal, and the flag is named`, async () => {
+      const terminal = await runOnTerminal(['push', '--env', 'tst', ...words], {in: scratch.path, env})
+      const {code, screen} = await terminal.ended
+      assert.equal(code, 8, screen)
+      assert.match(stripVTControlCharacters(screen), /nobody can be asked/)
+      assert.match(screen, /--yes/)
+    })
+  }
+
+  it('without a terminal it fails naming the flag', async () => {
+    const {code, stderr} = await runJsctl(['push', '--env', 'prd', '--yes'], {in: scratch.path, input: 'prd\n'})
+    assert.equal(code, 8, stderr)
+    assert.match(stderr, /--confirm prd/)
+  })
+})

@@ -13,7 +13,7 @@ import {
   sha256Schema,
   timeSchema,
 } from './release-schema.ts'
-import {FORMAT, type Origin} from './release.ts'
+import {FORMAT, type ReleaseSummary} from './release.ts'
 import type {ReleaseNumber} from './store-keys.ts'
 
 const utf8 = new TextEncoder()
@@ -46,14 +46,7 @@ export const decodeMarker = (bytes: Uint8Array): Marker =>
   decode(markerSchema, bytes, 'the marker .jsctl/environment.json')
 
 /** One line of the history in head.json. */
-export interface HistoryEntry {
-  readonly release: ReleaseNumber
-  readonly sha256: Sha256
-  readonly created: string
-  readonly author: string
-  readonly message: string
-  readonly origin: Origin['kind']
-  readonly files: number
+export interface HistoryEntry extends ReleaseSummary {
   readonly added: number
   readonly modified: number
   readonly deleted: number

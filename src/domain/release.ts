@@ -117,3 +117,26 @@ export const filesDigest = (files: readonly ReleaseFile[]): Sha256 =>
       files.filter((file) => file.base !== null).map((file) => [file.path, {sha256: (file.base ?? file).sha256}]),
     ),
   )
+
+/** What lists say of a release in one line. */
+export interface ReleaseSummary {
+  readonly release: ReleaseNumber
+  readonly sha256: Sha256
+  readonly created: string
+  readonly author: string
+  readonly message: string
+  readonly origin: Origin['kind']
+  /** How many files it has. */
+  readonly files: number
+}
+
+/** The line of a release in a list. */
+export const summarize = ({manifest, sha256}: Pick<Release, 'manifest' | 'sha256'>): ReleaseSummary => ({
+  release: manifest.release,
+  sha256,
+  created: manifest.created,
+  author: manifest.author,
+  message: manifest.message,
+  origin: manifest.origin.kind,
+  files: manifest.files.length,
+})

@@ -2,8 +2,7 @@ import {decodeHead, type HistoryEntry} from '../domain/documents.ts'
 import type {Environment} from '../domain/environment.ts'
 import {Failure} from '../domain/failure.ts'
 import {LIMITS} from '../domain/limits.ts'
-import {releaseTree, type Origin, type Release, type ReleaseStub} from '../domain/release.ts'
-import type {Sha256} from '../domain/digest.ts'
+import {releaseTree, summarize, type Release, type ReleaseStub, type ReleaseSummary} from '../domain/release.ts'
 import {HEAD_KEY, isReleaseNumber, nextRelease, type ReleaseNumber} from '../domain/store-keys.ts'
 import {countChanges, diffTrees, type Tree} from '../domain/tree.ts'
 import {listReleases as surveyStore} from './newest-release.ts'
@@ -18,20 +17,13 @@ interface ChangeCounts {
 }
 
 export type ListedRelease =
-  | {
+  | (ReleaseSummary & {
       readonly kind: 'release'
-      readonly release: ReleaseNumber
-      readonly sha256: Sha256
-      readonly created: string
-      readonly author: string
-      readonly message: string
-      readonly origin: Origin['kind']
-      readonly files: number
       /** Absent where the release before can not be read. */
       readonly counts?: ChangeCounts
       /** `hint`: from head.json, which fits the newest release but proves nothing; `release`: read and verified. */
       readonly known: 'hint' | 'release'
-    }
+    })
   /** Its content is gone, its number stays used. */
   | {readonly kind: 'collected'; readonly release: ReleaseNumber}
   /** Lies there and is no good release; `replaced` when a later one says so. */
@@ -89,17 +81,10 @@ const countsAgainst = (release: Release, before: Found): ChangeCounts | undefine
 
 /** What a list says of a release that was read. @param before what lies under the number before, to count the changes */
 export const describeRelease = (release: Release, before: Found): DescribedRelease => {
-  const {manifest, sha256} = release
   const counts = countsAgainst(release, before)
   return {
     kind: 'release',
-    release: manifest.release,
-    sha256,
-    created: manifest.created,
-    author: manifest.author,
-    message: manifest.message,
-    origin: manifest.origin.kind,
-    files: manifest.files.length,
+    ...summarize(release),
     ...(counts === undefined ? {} : {counts}),
     known: 'release',
   }

@@ -12,7 +12,8 @@ import {corpus, validRoots} from '../support/corpus.ts'
 import {publicationRequest} from '../support/publishing.ts'
 import {s3Environment, s3Server, useKeys, type S3Server} from '../support/s3-server.ts'
 import {skipped} from '../support/skipped.ts'
-import {directoryEnvironment, readFiles, scratchFolder, testWorld, type TestWorld} from '../support/world.ts'
+import {directoryEnvironment} from '../support/directory-environment.ts'
+import {readFiles, scratchFolder, testWorld, type TestWorld} from '../support/world.ts'
 
 /** Debian's awscli; another `aws` may come first on the PATH. */
 const AWS = '/usr/bin/aws'

@@ -8,7 +8,8 @@ import type {Store} from '../../src/ports/index.ts'
 import {findNewest} from '../../src/usecases/newest-release.ts'
 import type {PublicationRequest, PublicationResult} from '../../src/usecases/publication/publish-tree.ts'
 import {push, type PushRequest} from '../../src/usecases/push.ts'
-import {directoryEnvironment, testWorld, writeFiles, type TestWorldOptions} from './world.ts'
+import {directoryEnvironment} from './directory-environment.ts'
+import {testWorld, writeFiles, type TestWorldOptions} from './world.ts'
 
 /** A simple shell job, different for every word. */
 export const jobText = (word: string): string =>

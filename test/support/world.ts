@@ -8,7 +8,7 @@ import {openLiveFolder} from '../../src/adapters/live-folder.ts'
 import {openObjectFolder} from '../../src/adapters/object-folder.ts'
 import {filePacks} from '../../src/adapters/pack.ts'
 import {xmlReader} from '../../src/adapters/xml-reader.ts'
-import type {Environment, EnvironmentName} from '../../src/domain/environment.ts'
+import type {Environment} from '../../src/domain/environment.ts'
 import type {Event, Question, Store, World} from '../../src/ports/index.ts'
 
 /** A scratch folder that a suite makes and removes. */
@@ -47,16 +47,6 @@ export const readFiles = async (folder: string, below = ''): Promise<Record<stri
   }
   return files
 }
-
-/** An environment on a directory; `over` says what differs from the simplest one. */
-export const directoryEnvironment = (directory: string, over: Partial<Environment> = {}): Environment => ({
-  name: 'tst' as EnvironmentName,
-  url: `file://${directory}/`,
-  location: {kind: 'directory', directory},
-  protected: false,
-  objects: true,
-  ...over,
-})
 
 export interface TestWorld extends World {
   readonly events: Event[]

@@ -6,7 +6,7 @@ import type {LivePath} from '../../../src/domain/path.ts'
 import type {ReleaseNumber} from '../../../src/domain/store-keys.ts'
 import type {PullResult} from '../../../src/usecases/pulling/request.ts'
 import {contentOf} from '../../support/builders.ts'
-import {directoryEnvironment} from '../../support/world.ts'
+import {directoryEnvironment} from '../../support/directory-environment.ts'
 
 const stamp = {size: 1, mtime: 1n, inode: 1n, ctime: 1n}
 const write = (path: string, reason: 'added' | 'changed' | 'restored'): ApplyStep => ({

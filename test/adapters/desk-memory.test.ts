@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import {readdir, stat, symlink, writeFile, mkdir} from 'node:fs/promises'
+import {join} from 'node:path'
+import {deskMemory} from '../../src/adapters/desk-memory.ts'
+import {directoryEnvironment} from '../support/directory-environment.ts'
+import {scratchFolder} from '../support/world.ts'
+
+describe('given the memory of a desk', () => {
+  const scratch = scratchFolder()
+  const state = (): string => join(scratch.path, 'state', 'jsctl')
+  const marker = Buffer.from('{"id":"1"}')
+
+  it('knows nothing at first, and what it was told in the next run', async () => {
+    const environment = directoryEnvironment(join(scratch.path, 'store'))
+    assert.equal(await deskMemory(state()).marker(environment), undefined)
+    await deskMemory(state()).rememberMarker(environment, marker)
+    assert.deepEqual(Buffer.from((await deskMemory(state()).marker(environment)) ?? []), marker)
+  })
+
+  it('keeps environments, urls and endpoints apart', async () => {
+    const memory = deskMemory(state())
+    const bucket = directoryEnvironment('/x', {
+      url: 's3://bucket/',
+      location: {kind: 's3', bucket: 'bucket', prefix: ''},
+    })
+    await memory.rememberMarker(bucket, marker)
+    assert.ok(await memory.marker(bucket))
+    assert.equal(await memory.marker({...bucket, endpoint: 'http://127.0.0.1:9000'}), undefined)
+    assert.equal(await memory.marker({...bucket, url: 's3://other/'}), undefined)
+    assert.equal(await memory.marker({...bucket, name: 'prd' as typeof bucket.name}), undefined)
+  })
+
+  it('takes two ways to one folder for one store', async () => {
+    await mkdir(join(scratch.path, 'store'))
+    await symlink('store', join(scratch.path, 'way'))
+    const memory = deskMemory(state())
+    await memory.rememberMarker(directoryEnvironment(join(scratch.path, 'store')), marker)
+    assert.ok(await memory.marker(directoryEnvironment(join(scratch.path, 'way'))))
+  })
+
+  it('is for its user only, and leaves nothing half written', async () => {
+    await deskMemory(state()).rememberMarker(directoryEnvironment(join(scratch.path, 'store')), marker)
+    assert.equal((await stat(state())).mode & 0o077, 0)
+    const names = await readdir(join(state(), 'stores'))
+    assert.equal(names.length, 1)
+    assert.equal((await stat(join(state(), 'stores', names[0] ?? ''))).mode & 0o077, 0)
+  })
+
+  it('a folder that cannot be written is noted, and no error', async () => {
+    await writeFile(join(scratch.path, 'state'), 'a file where the folder belongs')
+    const notes: string[] = []
+    const memory = deskMemory(state(), (note) => notes.push(note))
+    const environment = directoryEnvironment(join(scratch.path, 'store'))
+    await memory.rememberMarker(environment, marker)
+    assert.equal(await memory.marker(environment), undefined)
+    assert.match(notes.join(), /nothing can be remembered/)
+  })
+})

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import {execFileSync} from 'node:child_process'
+import {existsSync} from 'node:fs'
+import {chmod, mkdir, rm, utimes, writeFile} from 'node:fs/promises'
+import {join} from 'node:path'
+import {gitWorkTree} from '../../src/adapters/work-tree.ts'
+import {scratchFolder, writeFiles} from '../support/world.ts'
+
+describe('given a live folder in a git work tree', () => {
+  const scratch = scratchFolder()
+  const at = (path: string): string => join(scratch.path, path)
+  const git = (...words: string[]): string =>
+    execFileSync('git', ['-c', 'user.name=maria', '-c', 'user.email=maria@example.org', ...words], {
+      cwd: at('repo'),
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: {...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null'},
+    }).trim()
+  const source = (variables: Record<string, string | undefined> = process.env) =>
+    gitWorkTree(variables).source(at('repo/live'))
+
+  beforeEach(async () => {
+    await writeFiles(scratch.path, {'repo/live/a.job.xml': '<job/>', 'repo/other.txt': 'x'})
+    git('init', '-q', '-b', 'main')
+    git('add', '.')
+    git('commit', '-q', '-m', 'first')
+  })
+
+  it('a clean one has its commit and branch', async () => {
+    assert.deepEqual(await source(), {commit: git('rev-parse', 'HEAD'), branch: 'main', dirty: false})
+  })
+
+  it('a change, a new file, and a removed one below the folder make it dirty; one beside it does not', async () => {
+    const dirty = async (): Promise<boolean | undefined> => (await source())?.dirty
+    await writeFile(at('repo/other.txt'), 'changed')
+    assert.equal(await dirty(), false)
+    await writeFile(at('repo/live/a.job.xml'), '<job />')
+    assert.equal(await dirty(), true)
+    git('checkout', '-q', '.')
+    await writeFile(at('repo/live/b.job.xml'), '<job/>')
+    assert.equal(await dirty(), true)
+    await rm(at('repo/live/b.job.xml'))
+    assert.equal(await dirty(), false)
+    await rm(at('repo/live/a.job.xml'))
+    assert.equal(await dirty(), true)
+  })
+
+  it('a staged change is dirty, a file that was only touched is not', async () => {
+    await utimes(at('repo/live/a.job.xml'), new Date(), new Date(Date.now() + 5000))
+    assert.equal((await source())?.dirty, false)
+    await writeFile(at('repo/live/a.job.xml'), '<job />')
+    git('add', '.')
+    assert.equal((await source())?.dirty, true)
+  })
+
+  it('a detached head has no branch', async () => {
+    git('checkout', '-q', '--detach')
+    assert.deepEqual(await source(), {commit: git('rev-parse', 'HEAD'), dirty: false})
+  })
+
+  it('before the first commit, outside of a repository, and without git there is no source', async () => {
+    await mkdir(at('empty/live'), {recursive: true})
+    execFileSync('git', ['init', '-q'], {cwd: at('empty')})
+    assert.equal(await gitWorkTree(process.env).source(at('empty/live')), undefined)
+    await mkdir(at('plain'))
+    assert.equal(await gitWorkTree(process.env).source(at('plain')), undefined)
+    assert.equal(await source({PATH: at('nowhere')}), undefined)
+  })
+
+  it('another repository that the environment names does not count', async () => {
+    const commit = git('rev-parse', 'HEAD')
+    const found = await source({...process.env, GIT_DIR: at('nowhere'), GIT_WORK_TREE: at('nowhere')})
+    assert.equal(found?.commit, commit)
+  })
+
+  it('nothing that the repository configures is run', async () => {
+    const ran = at('ran')
+    await writeFile(at('evil.sh'), `#!/bin/sh\ntouch '${ran}'\ncat\n`)
+    await chmod(at('evil.sh'), 0o755)
+    git('config', 'core.fsmonitor', at('evil.sh'))
+    git('config', 'filter.a=b.clean', at('evil.sh'))
+    await writeFile(at('repo/.git/info/attributes'), '* filter=a=b\n')
+    for (const hook of ['post-index-change', 'fsmonitor-watchman']) {
+      await writeFile(at(`repo/.git/hooks/${hook}`), `#!/bin/sh\ntouch '${ran}'\n`, {mode: 0o755})
+    }
+    await writeFile(at('repo/live/a.job.xml'), '<jab/>')
+    execFileSync('git', ['status'], {cwd: at('repo'), stdio: 'ignore'})
+    assert.ok(existsSync(ran), 'git itself does not run them: this test sees nothing')
+    git('config', 'filter.a=b.process', at('evil.sh'))
+    git('config', 'filter.a=b.required', 'true')
+    await rm(ran, {force: true})
+    await utimes(at('repo/live/a.job.xml'), new Date(), new Date(Date.now() + 5000))
+    assert.equal((await source())?.dirty, true)
+    assert.ok(!existsSync(ran))
+  })
+})

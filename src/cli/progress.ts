@@ -14,9 +14,9 @@ export interface ProgressOutput {
 
 /** Shows what work tells, on stderr: a line that is drawn again on a terminal, plain lines at sensible steps elsewhere. */
 export interface EventPrinter {
-  tell(event: Event): void
+  readonly tell: (event: Event) => void
   /** Clears the drawn line: before results, and at the end. */
-  clear(): void
+  readonly clear: () => void
 }
 
 /** Milliseconds between two drawings, and between two plain lines. */
@@ -41,12 +41,13 @@ export const eventPrinter = ({stream, style, talk, now}: ProgressOutput): EventP
   }
   const progress = (event: Progress): void => {
     const time = now()
+    const text = printable(line(event))
     const finished = event.done >= event.total
     if (time - last < (stream.isTTY ? REDRAW : PLAIN) && !(stream.isTTY && finished)) return
     last = time
-    if (!stream.isTTY) print(line(event))
+    if (!stream.isTTY) print(text)
     else {
-      stream.write(`\r\u001b[2K${style.dim(line(event).slice(0, Math.max(20, stream.columns - 1)))}`)
+      stream.write(`\r\u001b[2K${style.dim(text.slice(0, Math.max(20, stream.columns - 1)))}`)
       drawn = true
     }
   }

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import {Errors} from '@oclif/core'
+import {report, type ReportOptions} from '../../src/cli/report.ts'
+import {plainStyle} from '../../src/cli/style.ts'
+import {FAILURES, Failure, type FailureKind} from '../../src/domain/failure.ts'
+
+const tell = (error: unknown, over: Partial<ReportOptions> = {}) =>
+  report(error, {output: 'text', style: plainStyle, commands: ['push', 'env list'], detail: 'short', ...over})
+
+describe('given what a run threw', () => {
+  for (const kind of Object.keys(FAILURES) as FailureKind[]) {
+    it(`a failure "${kind}" ends with its exit code, as text and as JSON`, () => {
+      const failure = new Failure(kind, 'what happened', {hints: ['Do this.', 'Or that.'], cause: new Error('deep')})
+      const {exitCode} = FAILURES[kind]
+      assert.deepEqual(tell(failure), {
+        exitCode,
+        stdout: '',
+        stderr: 'error: what happened\n  Do this.\n  Or that.\n',
+      })
+      const json = tell(failure, {output: 'json'})
+      assert.deepEqual([json.exitCode, json.stderr], [exitCode, ''])
+      assert.deepEqual(JSON.parse(json.stdout), {
+        error: {code: kind, exitCode, message: 'what happened', hint: 'Do this. Or that.'},
+      })
+    })
+  }
+
+  it('a bug is called one, with what to report, and shows its stack only under DEBUG', () => {
+    const bug = new TypeError('x is not a function', {cause: new Error('deeper')})
+    const short = tell(bug)
+    assert.equal(short.exitCode, 1)
+    assert.match(short.stderr, /^error: unexpected: x is not a function\n {2}This is a bug in jsctl/)
+    assert.match(short.stderr, /DEBUG=jsctl/)
+    assert.doesNotMatch(short.stderr, /\n\s+at /)
+    const long = tell(bug, {detail: 'debug'})
+    assert.match(long.stderr, /TypeError: x is not a function\n\s+at .*caused by: Error: deeper/s)
+  })
+
+  it('a bug with --json is an object of the same form', () => {
+    const {exitCode, stdout} = tell(new RangeError('Invalid time value'), {output: 'json'})
+    const {error} = JSON.parse(stdout) as {error: {code: string; exitCode: number}}
+    assert.deepEqual([exitCode, error.code, error.exitCode], [1, 'bug', 1])
+  })
+
+  it('something that is no error, and a command that cannot be loaded, are bugs, too', () => {
+    assert.equal(tell('just a text').exitCode, 1)
+    assert.equal(tell(undefined).exitCode, 1)
+    assert.equal(tell(new Errors.ModuleLoadError('import() failed')).exitCode, 1)
+  })
+
+  it('an exit that oclif was asked for is silent', () => {
+    assert.deepEqual(tell(new Errors.ExitError(0)), {exitCode: 0, stdout: '', stderr: ''})
+    assert.equal(tell(new Errors.ExitError(3)).exitCode, 3)
+  })
+
+  it('control characters in a message become visible', () => {
+    assert.equal(tell(new Failure('failed', 'a\u001b[2Jb')).stderr, 'error: a\\u001b[2Jb\n')
+  })
+})

@@ -8,7 +8,7 @@ export interface GivenFlags {
 }
 
 /** The words before `--`: what comes after it are arguments, whatever they look like. */
-export const flagWords = (words: readonly string[]): readonly string[] => {
+const flagWords = (words: readonly string[]): readonly string[] => {
   const end = words.indexOf('--')
   return end < 0 ? words : words.slice(0, end)
 }

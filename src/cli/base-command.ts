@@ -52,6 +52,8 @@ export abstract class BaseCommand extends Command {
     options?: Interfaces.Input<Flags, Base, Args>,
     argv?: string[],
   ): Promise<Interfaces.ParserOutput<Flags, Base, Args>> {
+    // oclif takes an argument that is missing from stdin: in a shell's loop the next lines would become the live folder.
+    for (const arg of Object.values(options?.args ?? {})) Object.assign(arg as object, {ignoreStdin: true})
     const parsed = await super.parse(options, argv)
     this.#given = baseFlagsOf(parsed.flags)
     return parsed

@@ -81,4 +81,12 @@ describe('given a push that wants a confirmation', () => {
     assert.equal(code, 8, stderr)
     assert.match(stderr, /--confirm prd/)
   })
+
+  it('what comes in by a pipe is neither an answer nor an argument', async () => {
+    await writeFiles(scratch.path, {'other/b.job.xml': '<job><script language="shell">true</script></job>'})
+    const {code, stdout} = await runJsctl(['push', '--env', 'tst', '--dry-run'], {in: scratch.path, input: 'other\n'})
+    assert.equal(code, 0)
+    assert.match(stdout, /a\.job\.xml/)
+    assert.doesNotMatch(stdout, /b\.job\.xml/)
+  })
 })

@@ -5,8 +5,8 @@ import {sha256} from '../domain/digest.ts'
 import type {Environment} from '../domain/environment.ts'
 import type {DeskMemory} from '../ports/index.ts'
 
-/** Bytes; larger files are not ours. */
-const LIMIT = 1024 * 1024
+/** Bytes; larger files are not ours: 200,000 paths with their digests take less. */
+const LIMIT = 256 * 1024 * 1024
 
 /** Forgetting costs requests, never correctness: whatever cannot be read counts as forgotten. */
 const recall = async (file: string): Promise<Uint8Array | undefined> => {
@@ -45,13 +45,19 @@ const storeIdentity = async ({url, endpoint, location}: Environment): Promise<st
  */
 export const deskMemory = (stateDirectory: string, note: (message: string) => void = () => undefined): DeskMemory => {
   const folder = join(stateDirectory, 'stores')
-  const fileName = async (environment: Environment): Promise<string> =>
-    `${sha256(`${environment.name}\n${await storeIdentity(environment)}`)}.marker.json`
+  const keyOf = async (environment: Environment, more = ''): Promise<string> =>
+    sha256(`${environment.name}\n${await storeIdentity(environment)}${more}`)
+  const markerName = async (environment: Environment): Promise<string> => `${await keyOf(environment)}.marker.json`
+  const baseName = async (live: string, environment: Environment): Promise<string> =>
+    `${await keyOf(environment, `\n${await realpath(live).catch(() => live)}`)}.base.json`
+  const keep = async (name: string, bytes: Uint8Array): Promise<void> => {
+    const problem = await remember(folder, name, bytes)
+    if (problem !== undefined) note(`nothing can be remembered between runs: ${problem}`)
+  }
   return {
-    marker: async (environment) => recall(join(folder, await fileName(environment))),
-    rememberMarker: async (environment, bytes) => {
-      const problem = await remember(folder, await fileName(environment), bytes)
-      if (problem !== undefined) note(`nothing can be remembered between runs: ${problem}`)
-    },
+    marker: async (environment) => recall(join(folder, await markerName(environment))),
+    rememberMarker: async (environment, bytes) => keep(await markerName(environment), bytes),
+    base: async (live, environment) => recall(join(folder, await baseName(live, environment))),
+    rememberBase: async (live, environment, bytes) => keep(await baseName(live, environment), bytes),
   }
 }

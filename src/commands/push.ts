@@ -2,7 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.ts'
 import {parseReleaseNumber, publicationFlags, publicationRequest} from '../cli/publication-flags.ts'
 import {publicationExitCode, publicationJson, renderPublication} from '../cli/render/publication.ts'
-import {push} from '../usecases/push.ts'
+import {push, type PushRequest} from '../usecases/push.ts'
 
 export default class Push extends BaseCommand {
   static override readonly summary = 'Check a live folder and publish it as one release.'
@@ -27,6 +27,9 @@ EXIT CODES
       description: 'publish after the bad newest release N, going on from the newest one before it that verifies',
       helpValue: 'N',
     }),
+    force: Flags.boolean({
+      description: "publish although it takes back what others published since this folder's last push",
+    }),
     only: Flags.string({
       description: 'only matching paths are added, changed or deleted; may be repeated',
       helpValue: 'GLOB',
@@ -41,7 +44,14 @@ EXIT CODES
     const environment = await this.environment(flags.env, 'write')
     const folder = await this.liveRoot(args.path)
     const replaceBad = flags['replace-bad'] === undefined ? {} : {replaceBad: parseReleaseNumber(flags['replace-bad'])}
-    const request = {...publicationRequest(flags, environment), ...replaceBad, folder, only: flags.only}
+    const othersWork = flags.force ? 'take-back' : 'keep'
+    const request: PushRequest = {
+      ...publicationRequest(flags, environment),
+      ...replaceBad,
+      folder,
+      only: flags.only,
+      othersWork,
+    }
     const result = await push(await this.world(), request)
     this.show(renderPublication(result, this.style))
     return this.finish(publicationJson(result), publicationExitCode(result))

@@ -36,6 +36,9 @@ export interface DeskMemory {
   /** The marker's bytes as first seen, so that a changed id is noticed. */
   marker(environment: Environment): Promise<Uint8Array | undefined>
   rememberMarker(environment: Environment, bytes: Uint8Array): Promise<void>
+  /** What was published when this folder was last pushed (domain/desk-base.ts encodes it). */
+  base(folder: string, environment: Environment): Promise<Uint8Array | undefined>
+  rememberBase(folder: string, environment: Environment, bytes: Uint8Array): Promise<void>
 }
 
 /** The version control of the folder. */

@@ -16,6 +16,8 @@ import type {PublicationDoors, PublicationRequest, PublicationResult} from './pu
 import type {ContentSource} from './publication/write-packs.ts'
 
 const CONCURRENCY = 16
+/** What an import with errors can do that a push cannot: the objects lie there already. */
+const WAY_OUT = '`--force` imports them as they are and records the errors; keys that no release can have are left out.'
 
 export interface ImportRequest extends PublicationRequest {
   /** `record-errors`: what validation objects to is recorded in the release instead of refusing it. */
@@ -102,7 +104,7 @@ export const importPlain = async (world: ImportDoors, request: ImportRequest): P
   const findings = [...unusable, ...objects.flatMap((object) => object.findings)]
   const errors = findings.filter(({severity}) => severity === 'error')
   if (errors.length > 0 && request.errors === 'refuse-errors') {
-    return {kind: 'invalid', environment, findings, files: entries.length}
+    return {kind: 'invalid', environment, findings, files: entries.length, wayOut: WAY_OUT}
   }
   const left = new Set<string>(unusable.map(({path}) => path))
   const usable = objects.filter(({path}) => !left.has(path))

@@ -1,6 +1,9 @@
 import type {Sha256} from '../domain/digest.ts'
 import type {Finding} from '../domain/finding.ts'
-import {pathClashes, type LivePath} from '../domain/path.ts'
+import {encodeBase, decodeBase, guardOthersWork, nextBase, type DeskBase} from '../domain/desk-base.ts'
+import type {Environment} from '../domain/environment.ts'
+import {Failure} from '../domain/failure.ts'
+import {pathClashes, printable, type LivePath} from '../domain/path.ts'
 import {pathFilter, type PathFilter} from '../domain/path-filter.ts'
 import {releaseTree} from '../domain/release.ts'
 import {applyChanges, diffTrees, type Content, type Tree} from '../domain/tree.ts'
@@ -15,6 +18,8 @@ export interface PushRequest extends PublicationRequest {
   readonly folder: string
   /** Globs: only matching paths are added, changed or deleted. */
   readonly only: readonly string[]
+  /** `take-back`: publishes although it puts back what others published since this folder's last push. */
+  readonly othersWork: 'keep' | 'take-back'
 }
 
 export type PushDoors = PublicationDoors & Pick<World, 'xml' | 'workTree' | 'openFolder'>
@@ -49,29 +54,78 @@ const clashFindings = (tree: Tree): readonly Finding[] =>
     hint: 'Push both paths together: name the other one in --only, too.',
   }))
 
+const recallBase = async (
+  desk: World['desk'],
+  folder: string,
+  environment: Environment,
+): Promise<DeskBase | undefined> => {
+  const bytes = await desk.base(folder, environment)
+  return bytes === undefined ? undefined : decodeBase(bytes)
+}
+
+/** @throws Failure 'usage' when --only means no file at all: most likely it is mistyped */
+const refuseIdleFilter = (only: readonly string[], filter: PathFilter, trees: readonly Tree[]): void => {
+  if (only.length === 0 || trees.some((tree) => [...tree.keys()].some(filter))) return
+  throw new Failure('usage', `nothing matches --only ${only.map((glob) => `'${printable(glob)}'`).join(' ')}`, {
+    hints: ["Globs count from the live root: --only 'billing/**', whatever folder you are in."],
+  })
+}
+
 const hasErrors = (findings: readonly Finding[]): boolean => findings.some(({severity}) => severity === 'error')
+
+/** Remembers what is published now as what this folder was last pushed as. */
+const rememberPush = async (
+  world: PushDoors,
+  {environment, mode, only}: PushRequest,
+  folder: string,
+  result: PublicationResult,
+  before: DeskBase | undefined,
+): Promise<void> => {
+  if (mode === 'dry-run' || (result.kind !== 'published' && result.kind !== 'unchanged')) return
+  if (result.manifest === undefined) return
+  const next = nextBase(result.manifest, before, only.length === 0 ? undefined : pathFilter(only))
+  if (next !== undefined) await world.desk.rememberBase(folder, environment, encodeBase(next))
+}
+
+/** The tree that a push wants: the folder, or with --only the release with the meant paths of the folder. */
+const wantedTree = (
+  {tree, findings}: CheckedFolder,
+  published: Tree,
+  only: readonly string[],
+): {readonly tree: Tree; readonly findings: readonly Finding[]} => {
+  if (only.length === 0) return {tree, findings}
+  const filter = pathFilter(only)
+  refuseIdleFilter(only, filter, [tree, published])
+  const merged = mergeOnly(published, tree, filter)
+  return {tree: merged, findings: [...findings.filter(({path}) => filter(path)), ...clashFindings(merged)]}
+}
 
 /**
  * Publishes a live folder: checks it, plans against the newest release, asks, and commits one release.
  * @throws Failure as everything that publishes; validation errors are a result, not a failure
  */
 export const push = async (world: PushDoors, request: PushRequest): Promise<PublicationResult> => {
-  const {environment} = request
+  const {environment, only} = request
   const folder = await world.openFolder(request.folder)
-  const filter = pathFilter(request.only)
-  const checked: CheckedFolder = await checkFolder(world, folder)
+  const checked = await checkFolder(world, folder)
+  const files = checked.tree.size
+  const filter = pathFilter(only)
   const meant = checked.findings.filter(({path}) => filter(path))
-  if (hasErrors(meant)) return {kind: 'invalid', environment, findings: meant, files: checked.tree.size}
+  if (hasErrors(meant)) return {kind: 'invalid', environment, findings: meant, files}
   const opened = await openForPublication(world, request, 'refuse-plain')
   const {newest} = opened.contact
-  const published: Tree = newest === undefined ? new Map() : releaseTree(newest.manifest)
-  const tree = request.only.length === 0 ? checked.tree : mergeOnly(published, checked.tree, filter)
-  const findings = request.only.length === 0 ? meant : [...meant, ...clashFindings(tree)]
-  if (hasErrors(findings)) return {kind: 'invalid', environment, findings, files: checked.tree.size}
+  const {tree, findings} = wantedTree(checked, newest === undefined ? new Map() : releaseTree(newest.manifest), only)
+  if (hasErrors(findings)) return {kind: 'invalid', environment, findings, files}
+  const base = await recallBase(world.desk, folder.path, environment)
   const source = await world.workTree.source(request.folder)
-  return publishTree(world, opened, request, {
+  const result = await publishTree(world, opened, request, {
     wanted: {tree, origin: {kind: 'push'}, message: request.message, ...(source === undefined ? {} : {source})},
     contents: folderContents(folder, checked.tree),
     findings,
+    guard: (plan) => {
+      if (request.othersWork === 'keep') guardOthersWork(plan, base)
+    },
   })
+  await rememberPush(world, request, folder.path, result, base)
+  return result
 }

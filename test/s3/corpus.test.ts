@@ -19,12 +19,12 @@ import {readFiles, scratchFolder, testWorld, type TestWorld} from '../support/wo
 const AWS = '/usr/bin/aws'
 
 const roundTrip = async (world: TestWorld, environment: Environment, folder: string, into: string): Promise<void> => {
-  const result = await push(world, {...publicationRequest(environment), folder, only: []})
+  const result = await push(world, {...publicationRequest(environment), folder, only: [], othersWork: 'keep'})
   assert.equal(result.kind, 'published', folder)
   await mkdir(into)
   await pull(world, {environment, into, mode: 'apply', source: {kind: 'releases'}, care: 'usual', foreign: 'keep'})
   assert.deepEqual(await readFiles(into), await readFiles(folder), folder)
-  const again = await push(world, {...publicationRequest(environment), folder, only: []})
+  const again = await push(world, {...publicationRequest(environment), folder, only: [], othersWork: 'keep'})
   assert.equal(again.kind, 'unchanged', folder)
 }
 

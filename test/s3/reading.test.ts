@@ -29,7 +29,8 @@ describe('given an environment in a bucket of an S3 server', () => {
 
   const publish = async (world: TestWorld, files: Readonly<Record<string, string | null>>) => {
     await writeFiles(`${scratch.path}/live`, files)
-    const result = await push(world, {...publicationRequest(environment), folder: `${scratch.path}/live`, only: []})
+    const request = {...publicationRequest(environment), folder: `${scratch.path}/live`, only: []}
+    const result = await push(world, {...request, othersWork: 'keep'})
     assert.equal(result.kind, 'published')
   }
 

@@ -44,7 +44,7 @@ describe('given 10,000 objects and an S3 server', () => {
     const folder = join(scratch.path, 'live')
     const into = join(scratch.path, 'server')
     await mkdir(into)
-    const pushNow = () => push(world, {...publicationRequest(environment), folder, only: []})
+    const pushNow = () => push(world, {...publicationRequest(environment), folder, only: [], othersWork: 'keep'})
     const pullNow = () =>
       pull(world, {environment, into, mode: 'apply', source: {kind: 'releases'}, care: 'usual', foreign: 'keep'})
 

@@ -43,7 +43,13 @@ export const deskAt = (scratch: string, over: Partial<Environment> = {}) => {
     environment,
     save: (files: Readonly<Record<string, string | Uint8Array | null>>) => writeFiles(folder, files),
     push: (request: Partial<PushRequest> = {}, options: Partial<TestWorldOptions> = {}): Promise<PublicationResult> =>
-      push(testWorld({scratch, ...options}), {...publicationRequest(environment), folder, only: [], ...request}),
+      push(testWorld({scratch, ...options}), {
+        ...publicationRequest(environment),
+        folder,
+        only: [],
+        othersWork: 'keep',
+        ...request,
+      }),
     store: (access: 'read' | 'publish' = 'read'): Promise<Store> =>
       openDirectoryStore(environment, {access, checkpoint: () => undefined}),
   }

@@ -5,7 +5,7 @@ import {sha256} from '../../src/domain/digest.ts'
 import {Failure, type FailureKind} from '../../src/domain/failure.ts'
 import type {ReleaseNumber} from '../../src/domain/store-keys.ts'
 import type {PublicationResult} from '../../src/usecases/publication/publish-tree.ts'
-import {push} from '../../src/usecases/push.ts'
+import {push as pushFolder} from '../../src/usecases/push.ts'
 import {rollback} from '../../src/usecases/rollback.ts'
 import {
   chainText,
@@ -290,16 +290,21 @@ describe('given a protected environment', () => {
     const {save, environment} = deskAt(scratch.path, {protected: true})
     await save({'a.job.xml': jobText('a')})
     const world = testWorld({scratch: scratch.path, answer: false})
-    const request = {...publicationRequest(environment), folder: join(scratch.path, 'live'), only: []}
-    await assert.rejects(push(world, request), failure('refused', /not confirmed/))
+    const request = {
+      ...publicationRequest(environment),
+      folder: join(scratch.path, 'live'),
+      only: [],
+      othersWork: 'keep',
+    } as const
+    await assert.rejects(pushFolder(world, request), failure('refused', /not confirmed/))
     assert.deepEqual(
       world.questions.map(({kind, flag}) => [kind, flag]),
       [['type-name', '--confirm tst']],
     )
     const wrong = {...request, confirmation: {yes: true, confirm: 'prd'}}
-    await assert.rejects(push(world, wrong), failure('refused', /--confirm names "prd"/))
+    await assert.rejects(pushFolder(world, wrong), failure('refused', /--confirm names "prd"/))
     const right = {...request, confirmation: {yes: false, confirm: 'tst'}}
-    assert.equal((await push(world, right)).kind, 'published')
+    assert.equal((await pushFolder(world, right)).kind, 'published')
     assert.equal(world.questions.length, 1)
   })
 })
@@ -456,5 +461,107 @@ describe('given a newest release that is bad', () => {
     await assert.rejects(push({replaceBad: 1 as ReleaseNumber}), failure('usage', /newest in tst is 2/))
     await push({replaceBad: two})
     await assert.rejects(push({replaceBad: 3 as ReleaseNumber}), failure('refused', /nothing is wrong/))
+  })
+})
+
+describe('given a desk that is behind', () => {
+  const scratch = scratchFolder()
+  /** Two desks that pushed the same content; then the other one publishes something. */
+  const behind = async (theirs: Readonly<Record<string, string | null>>) => {
+    const mine = deskAt(scratch.path)
+    const start = {'a.job.xml': jobText('a1'), 'b.job.xml': jobText('b1'), 'c.job.xml': jobText('c1')}
+    await mine.save(start)
+    await mine.push()
+    const otherPlace = join(scratch.path, 'other')
+    const other = deskAt(otherPlace)
+    await other.save(start)
+    const pushTheirs = (more: Readonly<Record<string, string | null>>) =>
+      other
+        .save(more)
+        .then(() => mine.push({folder: other.folder, message: 'theirs'}, {author: 'otto@desk-8', scratch: otherPlace}))
+    await pushTheirs(theirs)
+    return {...mine, pushTheirs}
+  }
+
+  it('a push that would put back what others changed is refused, naming their files and them', async () => {
+    const {save, push, store} = await behind({
+      'b.job.xml': jobText('b2'),
+      'c.job.xml': null,
+      'new.job.xml': jobText('new'),
+    })
+    await save({'a.job.xml': jobText('a2')})
+    await assert.rejects(
+      push(),
+      failure(
+        'conflict',
+        /since tst@1[^]*b\.job\.xml, c\.job\.xml, new\.job\.xml\n[^]*tst@2 by otto@desk-8[^]*--force/,
+      ),
+    )
+    assert.equal((await publishedFiles(await store(), scratch.path))['b.job.xml'], jobText('b2'))
+  })
+
+  it('it may push its own paths, and afterwards it is still behind with the others', async () => {
+    const {save, push, store} = await behind({'b.job.xml': jobText('b2')})
+    await save({'a.job.xml': jobText('a2')})
+    published(await push({only: ['a.job.xml']}))
+    assert.equal((await publishedFiles(await store(), scratch.path))['b.job.xml'], jobText('b2'))
+    await save({'a.job.xml': jobText('a3')})
+    await assert.rejects(push(), failure('conflict', /b\.job\.xml/))
+  })
+
+  it('it may push once it has their changes, and edit their files further', async () => {
+    const {save, push} = await behind({'b.job.xml': jobText('b2')})
+    await save({'b.job.xml': jobText('b3'), 'a.job.xml': jobText('a2')})
+    assert.equal(published(await push()).manifest.release, 3)
+  })
+
+  it('--force takes their work back', async () => {
+    const {save, push, store} = await behind({'b.job.xml': jobText('b2')})
+    await save({'a.job.xml': jobText('a2')})
+    published(await push({othersWork: 'take-back'}))
+    assert.equal((await publishedFiles(await store(), scratch.path))['b.job.xml'], jobText('b1'))
+  })
+
+  it('a rollback is not undone by the next push unseen', async () => {
+    const {save, push, environment} = await behind({})
+    await save({'a.job.xml': jobText('bad')})
+    await push()
+    await rollback(testWorld({scratch: scratch.path}), {...publicationRequest(environment), to: 1, paths: []})
+    await assert.rejects(push(), failure('conflict', /a rollback/))
+    await save({'a.job.xml': jobText('mended')})
+    assert.equal((await push()).kind, 'published')
+  })
+
+  it('a desk that never pushed the folder is not held up', async () => {
+    const {push, save} = await behind({'b.job.xml': jobText('b2')})
+    await save({'a.job.xml': jobText('a2')})
+    assert.equal((await push({}, {scratch: join(scratch.path, 'pipeline')})).kind, 'published')
+  })
+})
+
+describe('given a push of nothing', () => {
+  const scratch = scratchFolder()
+
+  it('--only that means no file at all is a mistake, not "nothing to do"', async () => {
+    const {save, push} = deskAt(scratch.path)
+    await save({'a.job.xml': jobText('a')})
+    await push()
+    await assert.rejects(push({only: ['nope/**']}), failure('usage', /nothing matches --only 'nope\/\*\*'/))
+  })
+
+  it('a refused plan was shown before it was refused', async () => {
+    const {save, folder, push, environment} = deskAt(scratch.path)
+    await save(
+      Object.fromEntries(Array.from({length: 20}, (_, index) => [`j${index}.job.xml`, jobText(String(index))])),
+    )
+    await push()
+    await save(Object.fromEntries(Array.from({length: 15}, (_, index) => [`j${index}.job.xml`, null])))
+    const world = testWorld({scratch: scratch.path})
+    const request = {...publicationRequest(environment), folder, only: [], othersWork: 'keep'} as const
+    await assert.rejects(pushFolder(world, {...request, mode: 'dry-run'}), failure('refused', /--max-delete 15/))
+    assert.deepEqual(
+      world.events.map(({type}) => type).filter((type) => type === 'plan'),
+      ['plan'],
+    )
   })
 })

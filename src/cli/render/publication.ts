@@ -1,5 +1,5 @@
 import {RESULTS} from '../../domain/failure.ts'
-import type {Manifest} from '../../domain/release.ts'
+import type {Manifest, Origin} from '../../domain/release.ts'
 import {printable} from '../../domain/path.ts'
 import type {PublicationPlan} from '../../domain/publication-plan.ts'
 import {countChanges, type Change} from '../../domain/tree.ts'
@@ -18,10 +18,14 @@ const followed = (parent: number | undefined, bad: number | undefined, name: str
   return bad === undefined ? base : `replaces the bad ${name}@${bad}, ${base}`
 }
 
+const broughtBack = ({release, paths}: Extract<Origin, {kind: 'rollback'}>, name: string): string =>
+  paths === undefined
+    ? ` with the content of ${name}@${release}`
+    : ` with ${paths.map(printable).join(', ')} as in ${name}@${release}`
+
 const headline = ({environment, release, parent, wanted, replaces}: PublicationPlan, style: Style): string => {
   const follows = followed(parent?.manifest.release, replaces?.release, environment.name)
-  const back =
-    wanted.origin.kind === 'rollback' ? ` with the content of ${environment.name}@${wanted.origin.release}` : ''
+  const back = wanted.origin.kind === 'rollback' ? broughtBack(wanted.origin, environment.name) : ''
   return `${style.bold(`${environment.name}@${release}`)}${back} (${follows}) in ${environment.url}\n`
 }
 
@@ -70,7 +74,7 @@ const renderUnchanged = (
 export const renderPublication = (result: PublicationResult, style: Style): string => {
   switch (result.kind) {
     case 'invalid':
-      return `${renderFindings(result.findings, style)}${style.red('not published')} to ${result.environment.name}: the errors above come first\n`
+      return `${renderFindings(result.findings, style)}${style.red('not published')} to ${result.environment.name}: the errors above come first\n${result.wayOut === undefined ? '' : `  ${result.wayOut}\n`}`
     case 'planned':
       return `${renderFindings(result.findings, style)}dry run: nothing was published to ${result.plan.environment.name}\n`
     case 'unchanged':

@@ -32,6 +32,8 @@ export type PublicationResult =
       readonly environment: Environment
       readonly findings: readonly Finding[]
       readonly files: number
+      /** What else can be done than mending the errors. */
+      readonly wayOut?: string
     }
   | {
       readonly kind: 'unchanged'
@@ -58,6 +60,8 @@ export interface WantedTree {
   readonly contents: ContentSource
   readonly findings: readonly Finding[]
   readonly options?: PublishOptions
+  /** What the verb itself has against a plan. @throws Failure */
+  readonly guard?: (plan: PublicationPlan) => void
 }
 
 /** A store that was contacted; `store` writes only when the mode says so. */
@@ -116,9 +120,11 @@ export const publishTree = async (
   const plan = planPublication(environment, newest, wanted, replaces)
   const unchanged = plan.changes.length === 0 && newest !== undefined && replaces === undefined
   if (unchanged) return leaveUnchanged(world, opened, request, tree)
+  // The plan is shown before anything refuses it: a refusal is judged by what it is about.
+  world.tell({type: 'plan', plan})
   guardEmptyTree(wanted.tree, environment.name, request.emptyTree)
   guardDeletions(plan.changes, plan.before, request.maxDelete, environment.name)
-  world.tell({type: 'plan', plan})
+  tree.guard?.(plan)
   if (opened.store === undefined) return {kind: 'planned', plan, findings}
   await confirmPublication(world.ask, plan, request.confirmation)
   const {manifest, view} = await publish(world, opened.store, opened.contact, plan, contents, options)

@@ -5,6 +5,7 @@ import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import type {Context} from 'mocha'
 import {skipped} from './skipped.ts'
+import {testHome} from './test-home.ts'
 
 /** `built` is what users run: bin/run.js on dist/. `sources` needs no build, and starts slower. */
 export type EntryPoint = 'built' | 'sources'
@@ -16,6 +17,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly entry?: EntryPoint
   readonly input?: string
+  /** Another user, by its number; only root can become one. */
+  readonly user?: number
 }
 
 export interface Ended {
@@ -39,16 +42,14 @@ export const needsJsctl = (context: Context, entry: EntryPoint = usualEntry()): 
 /** True when there is a build to run. */
 export const isBuilt = (): boolean => existsSync(project('dist/cli/run.js'))
 
-const nowhere = join(tmpdir(), 'jsctl-test-has-no-such-folder')
-
 /** What a run sees of this machine: nothing that its user happens to have set. */
 export const cleanEnvironment = (more: RunOptions['env'] = {}): Record<string, string> => {
   const {PATH = ''} = process.env
   const variables: Record<string, string | undefined> = {
     PATH,
-    HOME: nowhere,
-    XDG_CONFIG_HOME: join(nowhere, 'config'),
-    XDG_STATE_HOME: join(nowhere, 'state'),
+    HOME: testHome,
+    XDG_CONFIG_HOME: join(testHome, 'config'),
+    XDG_STATE_HOME: join(testHome, 'state'),
     TZ: 'UTC',
     AWS_EC2_METADATA_DISABLED: 'true',
     ...more,
@@ -69,6 +70,7 @@ export const startJsctl = (words: readonly string[], options: RunOptions = {}) =
     cwd: options.in ?? tmpdir(),
     env: cleanEnvironment(options.env),
     stdio: ['pipe', 'pipe', 'pipe'],
+    ...(options.user === undefined ? {} : {uid: options.user, gid: options.user}),
   })
   child.stdin.on('error', () => undefined)
   child.stdin.end(options.input ?? '')

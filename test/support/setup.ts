@@ -1,5 +1,5 @@
-import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {testHome} from './test-home.ts'
 
 /**
  * Runs before every test file: what this machine's user happens to have set must not reach a test. Tests that need a
@@ -17,16 +17,13 @@ for (const name of Object.keys(process.env)) {
   if (LEAKING.test(name) && !KEPT.test(name)) Reflect.deleteProperty(process.env, name)
 }
 
-/** A folder that nobody makes: the files of this machine's user below it are absent. */
-const nowhere = join(tmpdir(), 'jsctl-test-has-no-such-folder')
-
 Object.assign(process.env, {
   NODE_ENV: 'test',
   TZ: 'UTC',
-  XDG_CONFIG_HOME: join(nowhere, 'config'),
-  XDG_STATE_HOME: join(nowhere, 'state'),
-  AWS_CONFIG_FILE: join(nowhere, 'aws-config'),
-  AWS_SHARED_CREDENTIALS_FILE: join(nowhere, 'aws-credentials'),
+  XDG_CONFIG_HOME: join(testHome, 'config'),
+  XDG_STATE_HOME: join(testHome, 'state'),
+  AWS_CONFIG_FILE: join(testHome, 'aws-config'),
+  AWS_SHARED_CREDENTIALS_FILE: join(testHome, 'aws-credentials'),
   AWS_EC2_METADATA_DISABLED: 'true',
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
 })

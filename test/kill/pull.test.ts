@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import {spawn} from 'node:child_process'
 import {chmod, chown, mkdir, readFile, readdir, rename, rm, writeFile} from 'node:fs/promises'
 import {existsSync} from 'node:fs'
 import {join} from 'node:path'
@@ -8,7 +7,7 @@ import {openLiveFolder} from '../../src/adapters/live-folder.ts'
 import type {StepOutcome, HeldLiveFolder, LiveFolder} from '../../src/ports/index.ts'
 import {serverAt} from '../support/mirroring.ts'
 import {deskAt, jobText} from '../support/publishing.ts'
-import {cleanEnvironment, commandLine, startJsctl} from '../support/run-jsctl.ts'
+import {needsJsctl, runJsctl, startJsctl} from '../support/run-jsctl.ts'
 import {skipped} from '../support/skipped.ts'
 import {readFiles, scratchFolder, writeFiles} from '../support/world.ts'
 
@@ -163,6 +162,10 @@ const untilThere = async (path: string, ended: () => boolean): Promise<void> => 
 }
 
 describe('given real processes', () => {
+  before(function () {
+    needsJsctl(this)
+  })
+
   it('killed at any time, then pulled again: exactly the released content; readers see no half file at any time', async function () {
     this.timeout(120_000)
     await writeFile(
@@ -177,7 +180,7 @@ describe('given real processes', () => {
       const files = releaseFiles(release)
       for (const content of Object.values(files)) whole.add(content)
       const {server} = await publish(files)
-      const child = startJsctl(['pull'], {in: scratch.path, entry: 'sources'})
+      const child = startJsctl(['pull'], {in: scratch.path})
       const end = new Promise((resolve) => child.once('exit', resolve))
       const ended = (): boolean => child.exitCode !== null || child.signalCode !== null
       const own = join(server.folder, '.jsctl-live')
@@ -223,16 +226,8 @@ describe('given real processes', () => {
       `[environments.tst]\nurl = "file:./store"\n[server]\nenv = "tst"\nlive = "./server"\n`,
     )
     const run = async (...words: string[]): Promise<{code: number | null; output: string}> => {
-      const [node, ...first] = commandLine('sources')
-      const child = spawn(node, [...first, ...words], {
-        cwd: scratch.path,
-        env: cleanEnvironment(),
-        uid: 65534,
-        gid: 65534,
-      })
-      let output = ''
-      for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece) => (output += String(piece)))
-      return new Promise((resolve) => child.once('close', (code) => resolve({code, output})))
+      const {code, stdout, stderr} = await runJsctl(words, {in: scratch.path, user: 65534})
+      return {code, output: stdout + stderr}
     }
     const first = await run('pull')
     assert.equal(first.code, 4, first.output)

@@ -1,8 +1,6 @@
 import {randomUUID} from 'node:crypto'
-import {createWriteStream} from 'node:fs'
-import {mkdir, rm} from 'node:fs/promises'
+import {mkdir, open, rm} from 'node:fs/promises'
 import {join} from 'node:path'
-import {pipeline} from 'node:stream/promises'
 import {hashing, type Sha256} from '../domain/digest.ts'
 import {translated} from './directory-failures.ts'
 
@@ -24,17 +22,20 @@ export const writePackFile = async (directory: string, pieces: AsyncIterable<Uin
   const path = join(directory, `pack-${randomUUID()}.gz`)
   const hash = hashing()
   let size = 0
-  const measured = async function* (): AsyncGenerator<Uint8Array> {
-    for await (const piece of pieces) {
-      hash.update(piece)
-      size += piece.length
-      yield piece
-    }
-  }
   await translated('write', path, async () => {
     await mkdir(directory, {recursive: true, mode: 0o700})
+    // Opened before anything can fail: a stream that opens it itself may do so after its failure was answered by the removal.
+    const file = await open(path, 'wx', 0o600)
     try {
-      await pipeline(measured, createWriteStream(path, {flags: 'wx', mode: 0o600}))
+      try {
+        for await (const piece of pieces) {
+          hash.update(piece)
+          size += piece.length
+          await file.writeFile(piece)
+        }
+      } finally {
+        await file.close()
+      }
     } catch (error) {
       await rm(path, {force: true})
       throw error

@@ -1,4 +1,4 @@
-import {readFile} from 'node:fs/promises'
+import {lstat, readFile} from 'node:fs/promises'
 import {getStaticTOMLValue, parseTOML, ParseError} from 'toml-eslint-parser'
 import * as v from 'valibot'
 import {
@@ -97,19 +97,30 @@ export const checkConfiguration = (path: string, text: string): ConfigurationFil
   return {path, values: checked, lines: new Map(Array.from(positions, ([key, {line}]) => [key, line]))}
 }
 
+/** Whether a path lies in a folder that this user may not enter: then nobody can say whether it is there. */
+const isHidden = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => false,
+    (error: unknown) => (error as NodeJS.ErrnoException).code === 'EACCES',
+  )
+
 /**
  * Reads a configuration file.
- * @returns undefined when there is none
+ * @returns undefined when there is none, `hidden` when its folder may not be entered
  * @throws Failure 'configuration' when it cannot be read or is wrong
  */
-export const readConfigurationFile = async (path: string): Promise<ConfigurationFile | undefined> => {
+export const readConfigurationFile = async (path: string): Promise<ConfigurationFile | 'hidden' | undefined> => {
   let bytes: Buffer
   try {
     bytes = await readFile(path)
   } catch (cause) {
     const {code} = cause as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
-    throw new Failure('configuration', `${path} cannot be read (${code ?? 'unknown error'})`, {cause})
+    if (code === 'EACCES' && (await isHidden(path))) return 'hidden'
+    throw new Failure('configuration', `${printable(path)} cannot be read (${code ?? 'unknown error'})`, {
+      cause,
+      hints: ['`ls -ld` of it and of the folders above shows who may.'],
+    })
   }
   if (bytes.length > LIMIT) throw wrong(path, 'is larger than 1 MiB: that is no configuration')
   try {

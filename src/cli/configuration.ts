@@ -17,7 +17,8 @@ export interface ConfigurationSources {
   readonly file: string | undefined
   readonly workingDirectory: string
   readonly variables: Readonly<Record<string, string | undefined>>
-  readonly read: (path: string) => Promise<ConfigurationFile | undefined>
+  /** `hidden`: it lies in a folder that this user may not enter. */
+  readonly read: (path: string) => Promise<ConfigurationFile | 'hidden' | undefined>
   readonly warn: (message: string) => void
 }
 
@@ -31,12 +32,17 @@ const userFile = (variables: ConfigurationSources['variables']): string => {
   return join(base === '' ? join(homedir(), '.config') : base, 'jsctl', 'config.toml')
 }
 
-const findProjectFile = async ({
-  workingDirectory,
-  read,
-}: ConfigurationSources): Promise<ConfigurationFile | undefined> => {
-  for (const folder of upward(workingDirectory)) {
-    const file = await read(join(folder, FILE_NAME))
+/** A file of the search. One that nobody may look for counts as absent, and that is said: it may hold what protects something. */
+const searched = async ({read, warn}: ConfigurationSources, path: string): Promise<ConfigurationFile | undefined> => {
+  const file = await read(path)
+  if (file !== 'hidden') return file
+  warn(`no configuration is taken from ${printable(path)}: the folder may not be entered (EACCES)`)
+  return undefined
+}
+
+const findProjectFile = async (sources: ConfigurationSources): Promise<ConfigurationFile | undefined> => {
+  for (const folder of upward(sources.workingDirectory)) {
+    const file = await searched(sources, join(folder, FILE_NAME))
     if (file !== undefined) return file
   }
   return undefined
@@ -46,13 +52,17 @@ const readFiles = async (sources: ConfigurationSources): Promise<readonly Config
   if (sources.file !== undefined) {
     const path = resolve(sources.workingDirectory, sources.file)
     const file = await sources.read(path)
-    if (file !== undefined) return [file]
-    throw new Failure('configuration', `the configuration file ${printable(path)} does not exist`)
+    if (file === undefined)
+      throw new Failure('configuration', `the configuration file ${printable(path)} does not exist`)
+    if (file !== 'hidden') return [file]
+    throw new Failure('configuration', `${printable(path)} cannot be read: the folder may not be entered (EACCES)`, {
+      hints: ['`ls -ld` of the folders above it shows who may.'],
+    })
   }
   const files = [
     await findProjectFile(sources),
-    await sources.read(userFile(sources.variables)),
-    await sources.read(SYSTEM_FILE),
+    await searched(sources, userFile(sources.variables)),
+    await searched(sources, SYSTEM_FILE),
   ]
   return files.filter((file) => file !== undefined)
 }

@@ -70,6 +70,15 @@ describe('given configuration files in layers', () => {
     })
   })
 
+  it('a folder that may not be entered holds no configuration, which is said; one that was asked for there is an error', async () => {
+    await write({})
+    const closed = (path: string) =>
+      path.includes('/user/') ? Promise.resolve('hidden' as const) : readConfigurationFile(path)
+    assert.deepEqual((await load({read: closed})).files, [])
+    assert.match(warnings.join(), /no configuration is taken from .*user\/jsctl\/config\.toml.*may not be entered/)
+    await assert.rejects(load({read: closed, file: file('user/x.toml')}), /x\.toml cannot be read/)
+  })
+
   it('variables win over files; empty ones do not count', async () => {
     await write({'project/jsctl.toml': 'live = "file"\n[server]\nlive = "file"\n'})
     const {live, serverLive} = await load({}, {JSCTL_LIVE: 'variable', JSCTL_SERVER_LIVE: ''})

@@ -5,23 +5,42 @@ import {printable} from './path.ts'
 /** Says whether a path is meant. */
 export type PathFilter = (path: string) => boolean
 
+/** @throws Failure 'usage' for a glob that cannot be read */
+const matcherOf = (glob: string): PathFilter => {
+  const relative = glob.replace(/^\.?\/+/, '')
+  if (relative === '' || relative.startsWith('!')) {
+    throw new Failure('usage', `--only does not understand "${printable(glob)}"`, {
+      hints: ["It wants a glob inside the live folder, for example --only 'billing/**'."],
+    })
+  }
+  // A folder's name means everything in it.
+  return picomatch([relative, `${relative.replace(/\/+$/, '')}/**`], {dot: true})
+}
+
 /**
  * Reads the globs of --only: `billing/**`, `*.order.xml` (in the top folder), `**` + `/*.lock.xml`. Several are alternatives; none mean all.
  * @throws Failure 'usage' for a glob that cannot be read
  */
 export const pathFilter = (globs: readonly string[]): PathFilter => {
   if (globs.length === 0) return () => true
-  const matchers = globs.map((glob) => {
-    const relative = glob.replace(/^\.?\/+/, '')
-    if (relative === '' || relative.startsWith('!')) {
-      throw new Failure('usage', `--only does not understand "${printable(glob)}"`, {
-        hints: ["It wants a glob inside the live folder, for example --only 'billing/**'."],
-      })
-    }
-    // A folder's name means everything in it.
-    return picomatch([relative, `${relative.replace(/\/+$/, '')}/**`], {dot: true})
-  })
+  const matchers = globs.map(matcherOf)
   return (path) => matchers.some((matches) => matches(path))
+}
+
+/**
+ * A glob that means nothing is a slip of the pen: "no changes" would be a wrong answer to it.
+ * @param paths all that there is, in the folder and in what is published
+ * @throws Failure 'usage' naming the first glob that matches none of them
+ */
+export const requireMatches = (globs: readonly string[], paths: readonly string[]): void => {
+  const idle = globs.find((glob) => !paths.some(matcherOf(glob)))
+  if (idle === undefined) return
+  throw new Failure('usage', `nothing matches --only '${printable(idle)}'`, {
+    hints: [
+      'Globs count from the live root, with "/" between folders and capitals as they are written.',
+      "`*` stays inside one folder: '**/*.job.xml' means the jobs of all folders.",
+    ],
+  })
 }
 
 /** Means exactly these files, and everything in these folders: names, not globs. None mean all. */

@@ -7,7 +7,7 @@ import {releaseTree, type Release} from '../domain/release.ts'
 import type {ReleaseNumber} from '../domain/store-keys.ts'
 import type {Tree} from '../domain/tree.ts'
 import type {World} from '../ports/index.ts'
-import {chooseRelease, openReadable, type ReadableStore} from './readable-store.ts'
+import {chooseRelease, openReadableOrNew, type ReadableStore} from './readable-store.ts'
 
 /** What shall be compared. */
 export type DiffSide =
@@ -37,11 +37,13 @@ export interface OpenedSide {
   readonly side: ComparedSide
   /** Only the paths that the filter lets through. */
   readonly tree: Tree
+  /** Every path there is, whatever the filter says. */
+  readonly paths: readonly string[]
   /** The bytes of contents of the tree, each once, in no particular order. */
   contents(wanted: readonly WantedContent[]): AsyncIterable<{readonly sha256: Sha256; readonly bytes: Uint8Array}>
 }
 
-export type DiffDoors = Pick<World, 'stores' | 'compression' | 'packs' | 'openFolder' | 'tell'>
+export type DiffDoors = Pick<World, 'stores' | 'compression' | 'desk' | 'packs' | 'openFolder' | 'tell'>
 
 /** How many refused files a warning names. */
 const NAMED = 3
@@ -58,6 +60,7 @@ const openFolderSide = async (world: DiffDoors, path: string, filter: PathFilter
   return {
     side: {kind: 'folder', path: folder.path},
     tree: await folder.digest([...files.keys()].filter(filter)),
+    paths: [...files.keys(), ...refused.map(({path}) => path)],
     async *contents(wanted) {
       for (const {path, sha256} of wanted) yield {sha256, bytes: await folder.read(path)}
     },
@@ -90,19 +93,20 @@ const openReleaseSide = async (
   {environment, choice}: Extract<DiffSide, {kind: 'release'}>,
   filter: PathFilter,
 ): Promise<OpenedSide> => {
-  const readable = await openReadable(world, environment)
+  const readable = await openReadableOrNew(world, environment)
   const release = await chooseRelease(readable, choice)
   if (release === undefined) {
     world.tell({
       type: 'warning',
       message: `nothing is published in ${environment.name} yet: everything counts as new`,
     })
-    return {side: {kind: 'nothing', environment: environment.name}, tree: new Map(), contents: noContents}
+    return {side: {kind: 'nothing', environment: environment.name}, tree: new Map(), paths: [], contents: noContents}
   }
   const {manifest, sha256} = release
   return {
     side: {kind: 'release', environment: environment.name, release: manifest.release, sha256, tree: manifest.tree},
     tree: new Map([...releaseTree(manifest)].filter(([path]) => filter(path))),
+    paths: manifest.files.map(({path}) => path),
     contents: (wanted) => packedContents(world, readable, release, new Set(wanted.map((content) => content.sha256))),
   }
 }

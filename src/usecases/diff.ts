@@ -1,7 +1,7 @@
 import type {Sha256} from '../domain/digest.ts'
 import {diffLines, type LineDiff} from '../domain/line-diff.ts'
 import {LIMITS} from '../domain/limits.ts'
-import {pathFilter} from '../domain/path-filter.ts'
+import {pathFilter, requireMatches} from '../domain/path-filter.ts'
 import {readableText} from '../domain/readable-text.ts'
 import {diffTrees, type Change, type Content} from '../domain/tree.ts'
 import {
@@ -86,12 +86,13 @@ const compareLines = async (from: OpenedSide, to: OpenedSide, changes: readonly 
 
 /**
  * Compares two trees, of folders or of releases: what would have to be done to `from` to get `to`.
- * @throws Failure 'not-found' for a missing store, release or folder; 'usage' for a glob that cannot be read
+ * @throws Failure 'not-found' for a missing store, release or folder; 'usage' for a glob that cannot be read, or matches nothing
  */
 export const diff = async (world: DiffDoors, request: DiffRequest): Promise<DiffResult> => {
   const filter = pathFilter(request.only)
   const from = await openSide(world, request.from, filter)
   const to = await openSide(world, request.to, filter)
+  requireMatches(request.only, [...from.paths, ...to.paths])
   const changes = diffTrees(from.tree, to.tree)
   const files = request.detail === 'lines' ? await compareLines(from, to, changes) : changes.map((change) => ({change}))
   return {from: from.side, to: to.side, files}

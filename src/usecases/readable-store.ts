@@ -30,6 +30,25 @@ export const openReadable = async (world: ReadingDoors, environment: Environment
   return {environment, store, compression: world.compression, marker: known?.marker}
 }
 
+/**
+ * Opens a store that need not be there yet: before the first publication a folder that is absent counts as empty. A folder
+ * that this desk has seen as a store is missed instead; a drive may not be mounted.
+ * @throws Failure 'not-found' when a bucket, or a store that was there before, is absent; 'refused' for another environment's
+ */
+export const openReadableOrNew = async (
+  world: ReadingDoors & Pick<World, 'desk'>,
+  environment: Environment,
+): Promise<ReadableStore> => {
+  if (environment.location.kind !== 'directory') return openReadable(world, environment)
+  const {stores, desk} = world
+  const remembered = await desk.marker(environment)
+  const read: typeof stores.read = (place) => (remembered === undefined ? stores.plan(place) : stores.read(place))
+  const readable = await openReadable({...world, stores: {...stores, read}}, environment)
+  const stored = remembered === undefined ? await readMarker(readable.store) : undefined
+  if (stored !== undefined) await desk.rememberMarker(environment, stored.bytes)
+  return readable
+}
+
 /** Says that an environment has no release yet, and how many plain objects lie there instead. */
 export const nothingPublished = async ({store, environment}: ReadableStore): Promise<Failure> => {
   const plain = await listView(store)

@@ -8,7 +8,7 @@ import {HOLD_KEY, type ReleaseNumber} from '../domain/store-keys.ts'
 import type {StoreReader, World} from '../ports/index.ts'
 import {listReleases} from './newest-release.ts'
 import {listView} from './publication/objects-view.ts'
-import {openReadable, readOwnRelease, type ReadingDoors} from './readable-store.ts'
+import {openReadableOrNew, readOwnRelease, type ReadingDoors} from './readable-store.ts'
 import {isViewInLine, readViewStatus, type ViewStatus} from './view-status.ts'
 
 export type EnvironmentStatus =
@@ -38,14 +38,14 @@ const readHold = async (store: StoreReader, now: Date): Promise<Hold | undefined
   return hold.until !== undefined && Date.parse(hold.until) <= now.getTime() ? undefined : hold
 }
 
-export type StatusDoors = ReadingDoors & Pick<World, 'clock'>
+export type StatusDoors = ReadingDoors & Pick<World, 'clock' | 'desk'>
 
 /**
  * How an environment stands; needs no right to write.
  * @throws Failure when it cannot be read: 'not-found', 'forbidden', 'integrity' …
  */
 export const environmentStatus = async (world: StatusDoors, environment: Environment): Promise<EnvironmentStatus> => {
-  const readable = await openReadable(world, environment)
+  const readable = await openReadableOrNew(world, environment)
   const {store} = readable
   const {newest: number, holes, strays} = await listReleases(store)
   if (number === undefined) {

@@ -1,4 +1,4 @@
-import {pathFilter} from '../domain/path-filter.ts'
+import {pathFilter, requireMatches} from '../domain/path-filter.ts'
 import type {World} from '../ports/index.ts'
 import {checkFolder, countFindings, type CheckedFolder} from './check-folder.ts'
 
@@ -11,7 +11,7 @@ export interface ValidateRequest {
 
 /**
  * Checks a live folder. Everything is checked, for what lies elsewhere may clash or be referred to.
- * @throws Failure when there is no folder or a part of it cannot be read, or 'usage' for a bad glob
+ * @throws Failure when there is no folder or a part of it cannot be read, or 'usage' for a glob that is bad or matches nothing
  */
 export const validateFolder = async (
   world: Pick<World, 'xml' | 'tell' | 'openFolder'>,
@@ -19,6 +19,8 @@ export const validateFolder = async (
 ): Promise<CheckedFolder> => {
   const filter = pathFilter(only)
   const checked = await checkFolder(world, await world.openFolder(folder))
+  const refused = checked.refused.map(({path}) => path)
+  requireMatches(only, [...checked.tree.keys(), ...refused, ...checked.ignored])
   const findings = checked.findings.filter(({path}) => filter(path))
   return {...checked, findings, counts: countFindings(findings)}
 }

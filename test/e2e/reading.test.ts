@@ -49,7 +49,9 @@ describe('given a desk with a folder that was pushed and changed since', () => {
     [['diff', '--from', 'TST@1'], 64, /cannot be an environment/],
     [['diff', '--from', 'tst@2'], 5, /no release tst@2/],
     [['releases', '--env', 'int'], 5, /no store of environment "int"/],
+    [['verify', '--env', 'int'], 5, /no store of environment "int"[^]*jsctl push --env int/],
     [['releases'], 64, /--env/],
+    [['diff', '--env', 'tst', '--only', 'bilingl/**'], 64, /nothing matches --only 'bilingl\/\*\*'/],
   ] as const) {
     it(`jsctl ${words.join(' ')} is refused with ${code}`, async () => {
       const ended = await jsctl(...words)
@@ -65,11 +67,13 @@ describe('given a desk with a folder that was pushed and changed since', () => {
     assert.match(stdout, /^tst: the newest release is tst@1 .*\n\n {2}1 {2}.* push {2}\+2 ~0 -0 {2}first\n$/)
   })
 
-  it('status shows all environments, one that is absent included', async () => {
+  it('status shows all environments, one without a store yet included', async () => {
     const {code, stdout} = await jsctl('status')
     assert.equal(code, 0)
-    assert.match(stdout, /^tst@1 in [^]*view {7}in line, 2 objects\n\nint in .*\n {2}cannot be read: /)
-    assert.equal((await jsctl('status', '--env', 'int')).code, 5)
+    assert.match(stdout, /^tst@1 in [^]*view {7}in line, 2 files\n\nint in .*\n {2}nothing is published yet\n$/)
+    const diff = await jsctl('diff', '--env', 'int', '--format', 'name')
+    assert.deepEqual([diff.code, diff.stdout], [0, 'a.job.xml\n'])
+    assert.match(diff.stderr, /nothing is published in int yet: everything counts as new/)
   })
 
   it('verify ends with 10 when something is wrong, and mends it when told to', async () => {

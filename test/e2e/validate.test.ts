@@ -67,6 +67,12 @@ describe('given jsctl validate on the command line', () => {
     assert.equal((await validate('broken', '--only', '.hidden*', '--strict')).code, 3)
   })
 
+  it('refuses a glob that nothing matches', async () => {
+    const {code, stdout, stderr} = await validate('--only', 'bilingl/**')
+    assert.deepEqual([code, stdout], [64, ''])
+    assert.match(stderr, /nothing matches --only 'bilingl/)
+  })
+
   it('refuses a folder inside the live root, naming --only', async () => {
     const {code, stdout, stderr} = await validate('live/billing')
     assert.deepEqual([code, stdout], [64, ''])

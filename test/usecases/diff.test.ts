@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {symlink} from 'node:fs/promises'
+import {rm, symlink} from 'node:fs/promises'
 import {join} from 'node:path'
 import {parseReference} from '../../src/domain/ref.ts'
 import {diff, type DiffRequest, type DiffResult} from '../../src/usecases/diff.ts'
@@ -161,10 +161,31 @@ describe('given a live folder and what is published of it', () => {
       compare({to: {kind: 'folder', path: join(scratch.path, 'nowhere')}}),
       failing('not-found', /nowhere/),
     )
-    const elsewhere = deskAt(join(scratch.path, 'elsewhere')).environment
-    await assert.rejects(
-      compare({from: {kind: 'release', environment: elsewhere, choice: {kind: 'newest'}}}),
-      failing('not-found', /elsewhere/),
-    )
+  })
+
+  it('shows everything as added where no push has made the folder of the store yet; one that was there is missed', async () => {
+    const {save, storeDirectory, push} = desk()
+    await save({'a.job.xml': jobText('a')})
+    assert.deepEqual(shown(await compare()), ['add a.job.xml'])
+    await push()
+    await rm(storeDirectory, {recursive: true})
+    await assert.rejects(compare(), failing('not-found', /no store of environment "tst"/))
+  })
+
+  it('misses a store that only a diff has seen, too', async () => {
+    const {storeDirectory} = await publishTwice()
+    await rm(join(scratch.path, 'state'), {recursive: true})
+    await compare()
+    await rm(storeDirectory, {recursive: true})
+    await assert.rejects(compare(), failing('not-found', /no store of environment "tst"/))
+  })
+
+  it('refuses a glob that nothing matches on either side, also beside one that does', async () => {
+    const {save} = await publishTwice()
+    await save({'billing/load.job.xml': null})
+    assert.deepEqual(shown(await compare({only: ['billing']})), ['delete billing/load.job.xml'], 'published is enough')
+    for (const only of [['bilingl/**'], ['billing/**', 'bilingl/**']]) {
+      await assert.rejects(compare({only}), failing('usage', /nothing matches --only 'bilingl\/\*\*'/))
+    }
   })
 })

@@ -114,11 +114,16 @@ describe('given several environments', () => {
     await good.push()
     const plain = deskAt(join(scratch.path, 'two'), {name: 'int' as EnvironmentName})
     await writeFiles(plain.storeDirectory, {'a.job.xml': '<job/>'})
-    const absent = deskAt(join(scratch.path, 'three'), {name: 'prd' as EnvironmentName})
+    const gone = deskAt(join(scratch.path, 'three'), {name: 'prd' as EnvironmentName})
+    await gone.save({'a.job.xml': jobText('a')})
+    await gone.push({}, {scratch: scratch.path})
+    await rm(gone.storeDirectory, {recursive: true})
+    const fresh = deskAt(join(scratch.path, 'four'), {name: 'dev' as EnvironmentName})
     const all = await statusOfAll(testWorld({scratch: scratch.path}), [
       good.environment,
       plain.environment,
-      absent.environment,
+      gone.environment,
+      fresh.environment,
     ])
     assert.deepEqual(
       all.map((status) => [status.environment.name, status.kind]),
@@ -126,6 +131,7 @@ describe('given several environments', () => {
         ['tst', 'published'],
         ['int', 'nothing-published'],
         ['prd', 'unreadable'],
+        ['dev', 'nothing-published'],
       ],
     )
     const [, second, third] = all

@@ -32,7 +32,7 @@ const viewText = (view: ViewStatus | undefined): string => {
   const parts = VIEW_PARTS.filter(({part}) => view[part].length > 0).map(
     ({part, text}) => `${count(view[part].length)} ${text}`,
   )
-  return [isViewInLine(view) ? 'in line' : 'drifted', counted(view.inLine, 'object'), ...parts].join(', ')
+  return [isViewInLine(view) ? 'in line' : 'drifted', counted(view.inLine, 'file'), ...parts].join(', ')
 }
 
 const viewPaths = (view: ViewStatus | undefined, style: Style): string =>

@@ -30,7 +30,9 @@ const verdict = ({counts, findings}: CheckedFolder, style: Style): string => {
 const notes = ({counts, ignored}: CheckedFolder, {show}: FindingsOptions, style: Style): string => {
   const parts = [
     ...(show === 'some' && counts.info > 0 ? [`${counted(counts.info, 'note')} (-v shows them)`] : []),
-    ...(ignored.length > 0 ? [`${counted(ignored.length, 'name')} ignored`] : []),
+    ...(ignored.length > 0
+      ? [`${counted(ignored.length, 'name')} ignored${show === 'some' ? ' (-v names them)' : ''}`]
+      : []),
   ]
   return parts.length === 0 ? '' : style.dim(`, ${parts.join(', ')}`)
 }
@@ -43,6 +45,7 @@ export const renderValidation = (checked: CheckedFolder, style: Style, options: 
     list === '' ? '' : '\n',
     `${style.bold(printable(checked.folder))}: ${contents(checked)}\n`,
     `${verdict(checked, style)}${notes(checked, options, style)}\n`,
+    ...(options.show === 'all' ? checked.ignored.map((name) => `  ${style.dim(`ignored: ${printable(name)}`)}\n`) : []),
   ].join('')
 }
 

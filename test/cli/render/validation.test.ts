@@ -106,6 +106,18 @@ describe('given a checked folder to show', () => {
     assert.match(text([error, error, warning, info]), /\n2 errors, 1 warning in 2 files, 1 note \(-v shows them\)\n$/)
   })
 
+  it('counts the names that were left out, and names them when asked to', () => {
+    const some = {...checked([]), ignored: ['a.job.xml~', '.git/']}
+    assert.match(
+      renderValidation(some, plainStyle, {show: 'some'}),
+      /no warnings, 2 names ignored \(-v names them\)\n$/,
+    )
+    assert.match(
+      renderValidation(some, plainStyle, {show: 'all'}),
+      /no warnings, 2 names ignored\n {2}ignored: a\.job\.xml~\n {2}ignored: \.git\/\n$/,
+    )
+  })
+
   it('ends with 3 for errors, and for warnings when it is strict', () => {
     const codes = [[], [info], [warning], [error]].map((findings) => [
       validationExitCode(checked(findings), 'lenient'),

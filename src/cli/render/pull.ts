@@ -68,11 +68,21 @@ const title = ({environment, release, previous}: PullResult, style: Style): stri
   return `${style.bold(`${environment.name}@${release}`)}${was}`
 }
 
-const OUTCOMES = {
-  unchanged: 'is up to date',
-  applied: '',
-  planned: 'would be brought in line (dry run, nothing was changed)',
-} as const satisfies Record<PullResult['kind'], string>
+const outcome = ({kind, contested, skipped}: PullResult): string => {
+  switch (kind) {
+    case 'unchanged': {
+      const exceptions = [
+        ...(contested.length === 0 ? [] : [`${counted(contested.length, 'file')} left alone as edited here`]),
+        ...(skipped.length === 0 ? [] : [`${counted(skipped.length, 'object')} not mirrored`]),
+      ]
+      return exceptions.length === 0 ? 'is up to date' : `is up to date, but for ${exceptions.join(' and ')}`
+    }
+    case 'applied':
+      return ''
+    case 'planned':
+      return 'would be brought in line (dry run, nothing was changed)'
+  }
+}
 
 const LOST = {
   damaged: 'the state in .jsctl-live was damaged: it was found out afresh whose files these are',
@@ -85,7 +95,7 @@ const renderBackup = ({backups}: PullResult): readonly string[] =>
 /** The end of a pull as text. */
 export const renderPull = (result: PullResult, style: Style, options: PullOptions = {show: 'some'}): string => {
   const {kind, folder, contested, edited, foreign, skipped, lost, resumed} = result
-  const headline = `${title(result, style)} in ${folder} ${OUTCOMES[kind]}`.trimEnd()
+  const headline = `${title(result, style)} in ${folder} ${outcome(result)}`.trimEnd()
   const undone = edited.filter((path) => !contested.includes(path))
   const verb = kind === 'planned' ? 'would be restored' : 'restored'
   const lostText = lost === undefined ? undefined : LOST[lost]

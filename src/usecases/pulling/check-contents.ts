@@ -68,6 +68,16 @@ const SHOWN = 5
 export const findingLine = ({path, line, column, message}: Finding): string =>
   `${printable(path)}${line === undefined ? '' : `:${line}:${column ?? 1}`}: ${message}`
 
+/** That objects are let through which the engine will not take, because their release says so itself; undefined when there are none. */
+export const faultWarning = (findings: readonly Finding[]): string | undefined => {
+  const paths = [...new Set(findings.map(({path}) => path))]
+  if (paths.length === 0) return undefined
+  const named = paths.slice(0, SHOWN).map(printable).join(', ')
+  const rest = paths.length > SHOWN ? ` and ${paths.length - SHOWN} more` : ''
+  const what = paths.length === 1 ? '1 new object has faults' : `${paths.length} new objects have faults`
+  return `${what} that the release records; JobScheduler will not take ${paths.length === 1 ? 'it' : 'them'}: ${named}${rest}`
+}
+
 /** @throws Failure 'integrity' when a release brings objects that the engine would not take, unless it says so itself */
 export const refuseBroken = (findings: readonly Finding[], manifest: Manifest): void => {
   const unknown = unrecorded(findings, manifest)

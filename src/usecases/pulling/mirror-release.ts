@@ -8,7 +8,7 @@ import type {Tree} from '../../domain/tree.ts'
 import type {HeldLiveFolder} from '../../ports/index.ts'
 import {readOwnRelease, type ReadableStore} from '../readable-store.ts'
 import {carryOut, recordUnchanged, type Target} from './carry-out.ts'
-import {contentCheck, refuseBroken} from './check-contents.ts'
+import {contentCheck, faultWarning, refuseBroken} from './check-contents.ts'
 import {findRelease, type FoundRelease} from './find-release.ts'
 import {observe, refuseLinks, type Ground} from './ground.ts'
 import {recoverOwnership} from './recover-ownership.ts'
@@ -105,10 +105,8 @@ const applyRelease = async (
     })
   }
   refuseBroken(staged.findings, found.release.manifest)
-  if (staged.findings.length > 0) {
-    const message = `${staged.findings.length} new objects have faults that the release records: JobScheduler will say so`
-    world.tell({type: 'warning', message})
-  }
+  const message = faultWarning(staged.findings)
+  if (message !== undefined) world.tell({type: 'warning', message})
   world.checkpoint()
   const steps = orderSteps(plan.steps, check.references)
   await carryOut(held, ground, target, plan, steps)

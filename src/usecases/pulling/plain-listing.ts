@@ -1,6 +1,7 @@
 import type {Environment} from '../../domain/environment.ts'
 import {Failure} from '../../domain/failure.ts'
 import {exceedsLimit, type DeletionLimit} from '../../domain/guards.ts'
+import {isIgnoredPath} from '../../domain/ignored-names.ts'
 import {LIMITS} from '../../domain/limits.ts'
 import type {LiveState} from '../../domain/live-state.ts'
 import {isLivePath, pathClashes, pathProblem, printable, type LivePath} from '../../domain/path.ts'
@@ -39,8 +40,8 @@ export const listPlain = async (store: StoreReader, environment: Environment): P
   const take = (entry: StoreEntry): void => {
     const {key} = entry
     if (key.startsWith(RELEASES_PREFIX)) refuseReleases(environment, `${printable(key)} lies in ${environment.url}`)
-    // Consoles show folders by empty objects whose keys end in "/".
-    if (!isViewKey(key) || key.endsWith('/')) return
+    // Consoles show folders by empty objects whose keys end in "/"; the other names no push or import would publish either.
+    if (!isViewKey(key) || key.endsWith('/') || isIgnoredPath(key)) return
     const problem = problemOf(entry)
     if (problem === undefined && isLivePath(key)) objects.set(key, entry)
     else skipped.push({key, problem: problem ?? 'it is no path'})

@@ -2,6 +2,7 @@ import type {Environment, EnvironmentName} from './environment.ts'
 import {Failure} from './failure.ts'
 import {printable} from './path.ts'
 import {kindOf} from './kinds.ts'
+import {LIMITS} from './limits.ts'
 import type {Origin} from './release.ts'
 import type {Change, Tree} from './tree.ts'
 
@@ -37,6 +38,12 @@ export const exceedsLimit = (deletions: number, of: number, limit: DeletionLimit
     case 'default':
       return deletions > DEFAULT_COUNT && deletions * 100 > DEFAULT_PERCENT * of
   }
+}
+
+/** @throws Failure 'usage' for a message that no release can carry */
+export const guardMessage = (message: string): void => {
+  if (message.length <= LIMITS.message) return
+  throw new Failure('usage', `the message has ${message.length} letters: ${LIMITS.message} at most`)
 }
 
 /** @throws Failure 'refused' when changes delete more files than the limit allows. */
@@ -90,8 +97,10 @@ export const guardPromotionPath = (environment: Environment, origin: Origin['kin
     `${name} takes its releases from ${promoteFrom} only: it does not accept ${origin === 'push' ? 'a push' : 'an import'}`,
     {
       hints: [
-        `Push to ${promoteFrom}; what was tested there is promoted to ${name}.`,
-        `The rule is \`promoteFrom\` of [environments.${name}].`,
+        `The rule is \`promoteFrom\` of [environments.${name}]; this version of jsctl cannot promote yet.`,
+        published
+          ? `What can be done now: \`jsctl rollback --env ${name}\`, or remove \`promoteFrom\` to allow a push.`
+          : `What can be done now: \`jsctl import --env ${name}\` makes the first release of plain objects that lie there, or remove \`promoteFrom\` to allow a push.`,
       ],
     },
   )

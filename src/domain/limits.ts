@@ -28,8 +28,10 @@ export const LIMITS = {
   smallPacks: 16,
   /** Documents such as the marker, the hint and a hold. */
   document: MIB,
-  /** The record of the objects view: about 250 bytes a path. */
-  viewRecord: 64 * MIB,
+  /** The record of the objects view: 200,000 of the longest paths. */
+  viewRecord: 256 * MIB,
+  /** Letters of the message of a release. */
+  message: 65_536,
   /** Releases in the history of head.json. */
   history: 50,
   /** A file whose lines are shown when it differs. */

@@ -1,6 +1,7 @@
 import {sha256, type Sha256} from './digest.ts'
 import {Failure} from './failure.ts'
 import {decodeText, parseJson} from './json-text.ts'
+import {LIMITS} from './limits.ts'
 import {manifestSchema, signaturesSchema, stubSchema} from './release-schema.ts'
 import {FORMAT, type ContentLocation, type Manifest, type Origin, type ReleaseFile} from './release.ts'
 import type {Release, ReleaseStub, Signature} from './release.ts'
@@ -57,9 +58,20 @@ export const manifestLine = (manifest: Manifest): string =>
     findings: manifest.findings.map(({rule, path}) => ({rule, path})),
   })
 
-/** The two lines of a release, before compression. @throws Failure 'integrity' when the manifest breaks its own rules. */
+/**
+ * The two lines of a release, before compression, read back once: what is written can be read.
+ * @throws Failure 'integrity' when the manifest breaks its own rules or a limit
+ */
 export const encodeRelease = (manifest: Manifest, signatures: readonly Signature[] = []): Uint8Array => {
-  checkManifest(manifest, `release ${manifest.release}`)
+  const bytes = encodeLines(manifest, signatures)
+  if (bytes.length > LIMITS.manifest) {
+    throw new Failure('refused', `the manifest of release ${manifest.release} would be larger than a manifest may be`)
+  }
+  decodeRelease(bytes, manifest.release, sha256(''))
+  return bytes
+}
+
+const encodeLines = (manifest: Manifest, signatures: readonly Signature[]): Uint8Array => {
   const second = JSON.stringify({signatures: signatures.map(({key, value}) => ({key, value}))})
   return utf8.encode(`${manifestLine(manifest)}\n${second}\n`)
 }

@@ -82,7 +82,7 @@ export const manifestSchema = v.object({
   tree: sha256Schema,
   created: timeSchema,
   author: text(1024),
-  message: text(65_536),
+  message: text(LIMITS.message),
   tool: text(256),
   origin: originSchema,
   source: v.exactOptional(v.object({git: gitSchema})),

@@ -12,7 +12,7 @@ const key = (text: string): StoreKey => text as StoreKey
 /** Everything that is jsctl's own lies under this prefix; all other keys are the objects view. */
 export const OWN_PREFIX = '.jsctl/'
 export const RELEASES_PREFIX = `${OWN_PREFIX}releases/`
-const PACKS_PREFIX = `${OWN_PREFIX}packs/`
+export const PACKS_PREFIX = `${OWN_PREFIX}packs/`
 
 export const MARKER_KEY = key(`${OWN_PREFIX}environment.json`)
 export const HEAD_KEY = key(`${OWN_PREFIX}head.json`)

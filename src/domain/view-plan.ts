@@ -1,7 +1,7 @@
 import type {Sha256} from './digest.ts'
 import type {ViewRecord} from './documents.ts'
 import type {LivePath} from './path.ts'
-import {isLivePath, parentFolders} from './path.ts'
+import {foldCase, isLivePath, parentFolders} from './path.ts'
 import {isViewKey} from './store-keys.ts'
 import type {Content, Tree} from './tree.ts'
 
@@ -76,16 +76,17 @@ export const compareView = (
 export const isInLine = ({missing, stale, obsolete, unknown}: ViewComparison): boolean =>
   missing.length + stale.length + obsolete.length === 0 && unknown.every(({place}) => place === 'elsewhere')
 
-/** The deletions that must come before the writes: a file gives way to a folder, or the reverse. */
+/** The deletions that must come before the writes: a file gives way to a folder, or the reverse, or to a name of another case. */
 export const deletionsFirst = (
   deletions: readonly LivePath[],
   writes: ReadonlyMap<LivePath, Content>,
 ): ReadonlySet<LivePath> => {
   const folders = new Set<string>()
-  for (const path of writes.keys()) for (const folder of parentFolders(path)) folders.add(folder)
-  return new Set(
-    deletions.filter(
-      (path) => folders.has(path) || parentFolders(path).some((folder) => writes.has(folder as LivePath)),
-    ),
-  )
+  for (const path of writes.keys()) for (const folder of parentFolders(path)) folders.add(foldCase(folder))
+  const written = new Set(Array.from(writes.keys(), foldCase))
+  const givesWay = (path: LivePath): boolean =>
+    written.has(foldCase(path)) ||
+    folders.has(foldCase(path)) ||
+    parentFolders(path).some((folder) => written.has(foldCase(folder)))
+  return new Set(deletions.filter(givesWay))
 }

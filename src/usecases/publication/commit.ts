@@ -1,4 +1,4 @@
-import {decodeHold, encodeMarker, type Marker} from '../../domain/documents.ts'
+import {decodeHold, encodeMarker, type Hold, type Marker} from '../../domain/documents.ts'
 import type {Environment} from '../../domain/environment.ts'
 import {Failure} from '../../domain/failure.ts'
 import {LIMITS} from '../../domain/limits.ts'
@@ -48,11 +48,24 @@ export const ensureMarker = async (
   return written
 }
 
+/** A hold that cannot be read is a hold all the same. @throws Failure 'busy' */
+const readHold = (bytes: Uint8Array, {name}: Environment): Hold => {
+  try {
+    return decodeHold(bytes)
+  } catch (cause) {
+    if (!(cause instanceof Failure)) throw cause
+    throw new Failure('busy', `${name} is on hold, though nobody can read by whom: ${cause.message}`, {
+      cause,
+      hints: ['Who may publish here? Delete .jsctl/hold.json once that is clear.'],
+    })
+  }
+}
+
 /** @throws Failure 'busy' while publishing is frozen */
 export const refuseHold = async (store: Store, environment: Environment, now: Date): Promise<void> => {
   const stored = await store.get(HOLD_KEY, {limit: LIMITS.document})
   if (stored === undefined) return
-  const {by, since, until, message} = decodeHold(stored.bytes)
+  const {by, since, until, message} = readHold(stored.bytes, environment)
   if (until !== undefined && Date.parse(until) <= now.getTime()) return
   throw new Failure(
     'busy',
@@ -93,9 +106,32 @@ const overlap = (plan: PublicationPlan, theirs: Manifest): readonly string[] => 
     .filter((path) => changed.has(path))
 }
 
+/** The manifest of the release that took the number; undefined when it cannot be read. */
+const winnerOf = async (
+  store: Store,
+  compression: Compression,
+  {release}: PublicationPlan,
+): Promise<Manifest | undefined> => {
+  try {
+    return (await readWholeRelease({store, compression}, release)).manifest
+  } catch (error) {
+    if (error instanceof Failure) return undefined
+    throw error
+  }
+}
+
 const conflict = async (store: Store, compression: Compression, plan: PublicationPlan): Promise<Failure> => {
   const {name} = plan.environment
-  const {manifest} = await readWholeRelease({store, compression}, plan.release)
+  const manifest = await winnerOf(store, compression, plan)
+  if (manifest === undefined) {
+    return new Failure(
+      'conflict',
+      `somebody published ${name}@${plan.release} meanwhile; nothing of yours was published`,
+      {
+        hints: [`What they published cannot be read. \`jsctl status --env ${name}\` says more.`],
+      },
+    )
+  }
   const both = overlap(plan, manifest)
   const named =
     both.slice(0, NAMED_PATHS).join(', ') + (both.length > NAMED_PATHS ? ` and ${both.length - NAMED_PATHS} more` : '')

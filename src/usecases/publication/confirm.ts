@@ -1,4 +1,6 @@
+import type {Environment} from '../../domain/environment.ts'
 import {Failure} from '../../domain/failure.ts'
+import {printable} from '../../domain/path.ts'
 import type {PublicationPlan} from '../../domain/publication-plan.ts'
 import {countChanges} from '../../domain/tree.ts'
 import type {World} from '../../ports/index.ts'
@@ -15,22 +17,31 @@ const question = ({environment, release, changes}: PublicationPlan): string => {
 }
 
 /**
- * Asks before anything is published. A protected environment wants its name, typed or as `--confirm`; `-y` is not enough there.
- * @throws Failure 'refused' when the answer is no, when the name is another one, or when nobody can be asked
+ * True when the flags say so, or the person who is asked. A protected environment wants its name, typed or as `--confirm`;
+ * `-y` is not enough there.
+ * @throws Failure 'refused' when the name is another one, or when nobody can be asked
  */
+export const isConfirmed = async (
+  ask: World['ask'],
+  text: string,
+  {name, protected: isProtected}: Pick<Environment, 'name' | 'protected'>,
+  {yes, confirm}: Confirmation,
+): Promise<boolean> => {
+  if (confirm !== undefined && confirm !== name) {
+    throw new Failure('refused', `--confirm names "${printable(confirm)}", but this would write to ${name}`)
+  }
+  if (confirm === name || (yes && !isProtected)) return true
+  return isProtected
+    ? ask({kind: 'type-name', text, expected: name, flag: `--confirm ${name}`})
+    : ask({kind: 'confirm', text, flag: '--yes'})
+}
+
+/** Asks before anything is published. @throws Failure 'refused' without confirmation */
 export const confirmPublication = async (
   ask: World['ask'],
   plan: PublicationPlan,
-  {yes, confirm}: Confirmation,
+  confirmation: Confirmation,
 ): Promise<void> => {
-  const {name, protected: isProtected} = plan.environment
-  if (confirm !== undefined && confirm !== name) {
-    throw new Failure('refused', `--confirm names "${confirm}", but this would publish to ${name}`)
-  }
-  if (confirm === name || (yes && !isProtected)) return
-  const text = question(plan)
-  const agreed = isProtected
-    ? await ask({kind: 'type-name', text, expected: name, flag: `--confirm ${name}`})
-    : await ask({kind: 'confirm', text, flag: '--yes'})
-  if (!agreed) throw new Failure('refused', `not confirmed: nothing was published to ${name}`)
+  if (await isConfirmed(ask, question(plan), plan.environment, confirmation)) return
+  throw new Failure('refused', `not confirmed: nothing was published to ${plan.environment.name}`)
 }

@@ -55,12 +55,12 @@ export const checkRelease = (release: Release, marker: Marker, environment: Envi
 
 /** The history of head.json, which is a hint only: an unusable one is no history. */
 const readHistory = async (store: StoreReader, newest: ReleaseNumber): Promise<readonly HistoryEntry[]> => {
-  const stored = await store.get(HEAD_KEY, {limit: LIMITS.history * LIMITS.document})
-  if (stored === undefined) return []
   try {
+    const stored = await store.get(HEAD_KEY, {limit: LIMITS.history * LIMITS.document})
+    if (stored === undefined) return []
     return decodeHead(stored.bytes).history.filter((entry) => entry.release <= newest)
   } catch (error) {
-    if (error instanceof Failure) return []
+    if (error instanceof Failure && error.kind === 'integrity') return []
     throw error
   }
 }
@@ -90,7 +90,7 @@ const requireMarker = (marker: KnownMarker | undefined, environment: Environment
 const orHowToReplace = async <Result>(
   environment: Environment,
   number: ReleaseNumber,
-  read: () => Promise<Result>,
+  read: () => Result | Promise<Result>,
 ): Promise<Result> => {
   try {
     return await read()
@@ -133,12 +133,12 @@ export const contactStore = async (
     const {base, bad} = await findSoundBase(source, environment, marker.marker, {number: replaceBad, newest: number})
     return {marker, newest: base, replaces: bad, history: await readHistory(store, number)}
   }
-  return orHowToReplace(environment, number, async () => {
-    const newest = await readWholeRelease(source, number)
-    const {id} = newest.manifest.environment
-    const marker = requireMarker(remembered?.marker.id === id ? remembered : await readMarker(store), environment)
+  const newest = await orHowToReplace(environment, number, () => readWholeRelease(source, number))
+  const {id} = newest.manifest.environment
+  const marker = requireMarker(remembered?.marker.id === id ? remembered : await readMarker(store), environment)
+  await orHowToReplace(environment, number, () => {
     checkRelease(newest, marker.marker, environment)
-    if (marker !== remembered) await desk.rememberMarker(environment, marker.bytes)
-    return {marker, newest, history: await readHistory(store, number)}
   })
+  if (marker !== remembered) await desk.rememberMarker(environment, marker.bytes)
+  return {marker, newest, history: await readHistory(store, number)}
 }

@@ -17,7 +17,7 @@ import {
 import type {Compression, Packs, Store, StoreReader} from '../../ports/index.ts'
 import {findNewest} from '../newest-release.ts'
 import {findOwners} from './view-ownership.ts'
-import type {ContentSource} from './write-packs.ts'
+import {verifiedSource, type ContentSource} from './write-packs.ts'
 
 const CONCURRENCY = 16
 /** Sorts after every key of jsctl's own. */
@@ -52,10 +52,9 @@ export interface ViewReport {
 
 /** The record of the view; undefined when it is absent or unusable, which heals itself. */
 export const readViewRecord = async (store: StoreReader): Promise<ViewRecord | undefined> => {
-  const stored = await store.get(VIEW_RECORD_KEY, {limit: LIMITS.viewRecord})
-  if (stored === undefined) return undefined
   try {
-    return decodeViewRecord(stored.bytes)
+    const stored = await store.get(VIEW_RECORD_KEY, {limit: LIMITS.viewRecord})
+    return stored === undefined ? undefined : decodeViewRecord(stored.bytes)
   } catch (error) {
     if (error instanceof Failure && error.kind === 'integrity') return undefined
     throw error
@@ -124,10 +123,11 @@ async function* contentsOf(
   wanted: ReadonlyMap<Sha256, Content>,
   source: ContentSource,
 ) {
+  const atHand = verifiedSource(source)
   const fromPacks = new Map<number, ContentLocation[]>()
   const locations = new Map(manifest.files.map((file) => [file.sha256, file]))
   for (const content of wanted.values()) {
-    const bytes = await source(content)
+    const bytes = await atHand(content)
     const location = locations.get(content.sha256)
     if (bytes !== undefined) yield {sha256: content.sha256, bytes}
     else if (location !== undefined) append(fromPacks, location.pack, location)

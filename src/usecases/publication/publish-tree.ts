@@ -1,7 +1,13 @@
 import type {Environment} from '../../domain/environment.ts'
 import {Failure} from '../../domain/failure.ts'
 import type {Finding} from '../../domain/finding.ts'
-import {guardDeletions, guardEmptyTree, guardPromotionPath, type DeletionLimit} from '../../domain/guards.ts'
+import {
+  guardDeletions,
+  guardEmptyTree,
+  guardMessage,
+  guardPromotionPath,
+  type DeletionLimit,
+} from '../../domain/guards.ts'
 import {planPublication, type PublicationPlan, type Wanted} from '../../domain/publication-plan.ts'
 import type {Manifest} from '../../domain/release.ts'
 import type {ReleaseNumber} from '../../domain/store-keys.ts'
@@ -9,6 +15,7 @@ import type {Store, StoreReader, World} from '../../ports/index.ts'
 import {confirmPublication, type Confirmation} from './confirm.ts'
 import {contactStore, type Contact} from './contact.ts'
 import {checkFreshPlace} from './first-contact.ts'
+import {refreshHead} from './head.ts'
 import {readViewRecord, type ViewReport} from './objects-view.ts'
 import {publish, showRelease, type PublishDoors, type PublishOptions} from './publish.ts'
 import type {ContentSource} from './write-packs.ts'
@@ -86,7 +93,7 @@ export const openForPublication = async (
   return {reader, store, contact}
 }
 
-/** A tree that is published already: only the objects view may want to be brought in line. */
+/** A tree that is published already: the hint and the objects view may be behind, when an earlier run was stopped. */
 const leaveUnchanged = async (
   world: PublicationDoors,
   {reader, store, contact}: OpenedStore,
@@ -96,6 +103,9 @@ const leaveUnchanged = async (
   const {newest} = contact
   const behind =
     environment.objects && newest !== undefined && (await readViewRecord(reader))?.release !== newest.manifest.release
+  if (store !== undefined && newest !== undefined && contact.history[0]?.release !== newest.manifest.release) {
+    await refreshHead({store, compression: world.compression}, newest, contact.history)
+  }
   const view =
     behind && store !== undefined
       ? await showRelease(world, store, {environment}, newest, contents, options)
@@ -116,6 +126,7 @@ export const publishTree = async (
   const {environment} = request
   const {newest, replaces} = opened.contact
   const {wanted, findings, contents, options} = tree
+  guardMessage(request.message)
   guardPromotionPath(environment, wanted.origin.kind, newest !== undefined)
   const plan = planPublication(environment, newest, wanted, replaces)
   const unchanged = plan.changes.length === 0 && newest !== undefined && replaces === undefined

@@ -1,13 +1,26 @@
-import type {Sha256} from '../../domain/digest.ts'
+import {sha256, type Sha256} from '../../domain/digest.ts'
 import {Failure} from '../../domain/failure.ts'
 import type {PackDraft, PackedContent} from '../../domain/pack-plan.ts'
 import type {ContentLocation, PackReference} from '../../domain/release.ts'
-import {packKey} from '../../domain/store-keys.ts'
+import {PACKS_PREFIX, packKey} from '../../domain/store-keys.ts'
 import type {Content} from '../../domain/tree.ts'
-import type {PackInput, Packs, SpooledPack, Store, StoreReader} from '../../ports/index.ts'
+import type {PackInput, Packs, SpooledPack, Store, UnpackedContent} from '../../ports/index.ts'
 
 /** Where the bytes of new contents come from: a folder, plain objects. undefined when it does not hold the content. */
 export type ContentSource = (content: Content) => Promise<Uint8Array | undefined>
+
+/** Gives bytes only when they are still what the digest says, and nothing when the source fails: packs hold them, too. */
+export const verifiedSource =
+  (source: ContentSource): ContentSource =>
+  async (content) => {
+    try {
+      const bytes = await source(content)
+      return bytes !== undefined && sha256(bytes) === content.sha256 ? bytes : undefined
+    } catch (error) {
+      if (error instanceof Failure) return undefined
+      throw error
+    }
+  }
 
 /** The packs of a release to come, all in the store, and where each content lies. */
 export interface WrittenPacks {
@@ -31,45 +44,79 @@ const lostContent = ({sha256}: Content): Failure =>
     },
   )
 
-const byPack = (
+/** Reads contents of old packs: from the source where it still has them, else from the pack, each pack at most once. */
+interface OldContents {
+  read(content: PackedContent): Promise<Uint8Array>
+  close(): Promise<void>
+}
+
+const oldContents = (
+  {store, packs}: PackDoors,
   contents: readonly PackedContent[],
-): ReadonlyMap<Sha256, {from: PackReference; wanted: ContentLocation[]}> => {
-  const groups = new Map<Sha256, {from: PackReference; wanted: ContentLocation[]}>()
-  for (const {sha256, size, offset, from} of contents) {
-    const group = groups.get(from.sha256) ?? {from, wanted: []}
-    group.wanted.push({sha256, size, offset, pack: 0})
-    groups.set(from.sha256, group)
-  }
-  return groups
-}
-
-/** Contents of old packs in stream order: each pack is read once, from its beginning to its end. */
-async function* unpackAll(store: StoreReader, packs: Packs, contents: readonly PackedContent[]) {
-  for (const {from, wanted} of byPack(contents).values()) yield* packs.unpack(store, {reference: from, wanted})
-}
-
-const inputs = (
-  draft: Extract<PackDraft, {kind: 'fresh' | 'repacked'}>,
-  doors: PackDoors,
   source: ContentSource,
-): PackInput[] => {
-  if (draft.kind === 'fresh') {
-    return draft.contents.map((content) => ({
-      ...content,
-      read: async () => {
-        const bytes = await source(content)
-        if (bytes === undefined) throw lostContent(content)
-        return bytes
-      },
-    }))
+): OldContents => {
+  const remaining = new Map<Sha256, PackedContent[]>()
+  for (const content of contents) {
+    const group = remaining.get(content.from.sha256)
+    if (group === undefined) remaining.set(content.from.sha256, [content])
+    else group.push(content)
   }
-  const stream = unpackAll(doors.store, doors.packs, draft.contents)
-  const read = async (content: Content): Promise<Uint8Array> => {
-    const next = await stream.next()
-    if (next.done !== true && next.value.location.sha256 === content.sha256) return next.value.bytes
+  let open: {readonly pack: Sha256; readonly stream: AsyncIterator<UnpackedContent>} | undefined
+  const close = async (): Promise<void> => {
+    await open?.stream.return?.()
+    open = undefined
+  }
+  /** From the first content that the source lacks on, the rest of a pack comes from its stream. */
+  const openPack = async ({from}: PackedContent, rest: readonly PackedContent[]): Promise<void> => {
+    await close()
+    const wanted = rest.map(({sha256: digest, size, offset}) => ({sha256: digest, size, offset, pack: 0}))
+    open = {pack: from.sha256, stream: packs.unpack(store, {reference: from, wanted})[Symbol.asyncIterator]()}
+  }
+  const read = async (content: PackedContent): Promise<Uint8Array> => {
+    const rest = remaining.get(content.from.sha256) ?? []
+    if (open?.pack !== content.from.sha256) {
+      const bytes = await source(content)
+      if (bytes === undefined) await openPack(content, rest)
+      else {
+        rest.shift()
+        return bytes
+      }
+    }
+    rest.shift()
+    const next = await open?.stream.next()
+    if (next !== undefined && next.done !== true && next.value.location.sha256 === content.sha256)
+      return next.value.bytes
     throw new Failure('integrity', `an old pack does not hold the content ${content.sha256} that its release lists`)
   }
-  return draft.contents.map(({sha256, size}) => ({sha256, size, read: () => read({sha256, size})}))
+  return {read, close}
+}
+
+const freshInputs = (contents: readonly Content[], source: ContentSource): PackInput[] =>
+  contents.map((content) => ({
+    ...content,
+    read: async () => {
+      const bytes = await source(content)
+      if (bytes === undefined) throw lostContent(content)
+      return bytes
+    },
+  }))
+
+const repack = async (
+  contents: readonly PackedContent[],
+  doors: PackDoors,
+  source: ContentSource,
+): Promise<SpooledPack> => {
+  const old = oldContents(doors, contents, verifiedSource(source))
+  try {
+    const inputs = contents.map((content) => ({
+      sha256: content.sha256,
+      size: content.size,
+      read: () => old.read(content),
+    }))
+    return await doors.packs.spool(inputs)
+  } finally {
+    await old.close()
+  }
 }
 
 const spool = async (draft: PackDraft, doors: PackDoors, source: ContentSource): Promise<SpooledPack | undefined> => {
@@ -88,8 +135,9 @@ const spool = async (draft: PackDraft, doors: PackDoors, source: ContentSource):
       )
     }
     case 'fresh':
+      return doors.packs.spool(freshInputs(draft.contents, source))
     case 'repacked':
-      return doors.packs.spool(inputs(draft, doors, source))
+      return repack(draft.contents, doors, source)
   }
 }
 
@@ -137,11 +185,30 @@ export const writePacks = async (
   }
 }
 
+/** Which of the packs are in the store, with their sizes: one look for one pack, a listing for several. */
+const seenPacks = async (spooled: readonly SpooledPack[], store: Store): Promise<ReadonlyMap<string, number>> => {
+  const keys = spooled.map(({reference}) => packKey(reference.sha256)).sort()
+  const [first, second] = keys
+  const last = keys.at(-1)
+  const seen = new Map<string, number>()
+  if (first === undefined || last === undefined) return seen
+  if (second === undefined) {
+    const found = await store.head(first)
+    return found === undefined ? seen : seen.set(first, found.size)
+  }
+  // The listing begins just before the first pack and ends with the last one.
+  for await (const page of store.list(PACKS_PREFIX, {after: first.slice(0, -1)})) {
+    for (const {key, size} of page) seen.set(key, size)
+    if ((page.at(-1)?.key ?? '') >= last) break
+  }
+  return seen
+}
+
 /** Looks for every pack that was PUT and PUTs it again where it is missing: gc may have run in between. */
 export const ensurePacks = async (spooled: readonly SpooledPack[], store: Store): Promise<void> => {
+  const seen = await seenPacks(spooled, store)
   for (const pack of spooled) {
-    const seen = await store.head(packKey(pack.reference.sha256))
-    if (seen?.size !== pack.reference.size) await pack.upload(store)
+    if (seen.get(packKey(pack.reference.sha256)) !== pack.reference.size) await pack.upload(store)
   }
 }
 

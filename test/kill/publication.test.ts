@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import {rm} from 'node:fs/promises'
+import {readFile, rm} from 'node:fs/promises'
 import {join} from 'node:path'
+import {decodeHead} from '../../src/domain/documents.ts'
 import type {Store} from '../../src/ports/index.ts'
 import {rollback} from '../../src/usecases/rollback.ts'
 import {deskAt, jobText, publicationRequest, publishedRelease} from '../support/publishing.ts'
@@ -94,6 +95,8 @@ describe('given a publication that is stopped at every single write', () => {
           assert.equal(after.release, (before.release ?? 0) + 1, seen.last)
           assert.deepEqual(after.files, wanted, seen.last)
           assert.deepEqual(await readFiles(desk.storeDirectory), wanted, `the view after ${seen.last}`)
+          const head = decodeHead(await readFile(join(desk.storeDirectory, '.jsctl/head.json')))
+          assert.equal(head.release, after.release, `the hint after ${seen.last}`)
           await rm(place, {recursive: true})
         }
         if (!reached) break

@@ -43,6 +43,11 @@ export default tseslint.config(
     },
   },
   {
+    // An error that reached nobody: what else goes on then is unknown.
+    files: ['src/cli/stray-errors.ts'],
+    rules: {'no-restricted-properties': 'off'},
+  },
+  {
     files: ['src/**/*.ts'],
     ignores: ['src/cli/**'],
     rules: {

@@ -15,9 +15,11 @@ const flagWords = (words: readonly string[]): readonly string[] => {
 
 /** What can be told of the base flags without a parser: when the command line is wrong, or no command was found. */
 export const roughFlags = (words: readonly string[]): GivenFlags => {
-  const given = new Set(flagWords(words))
+  const before = flagWords(words)
+  const given = new Set(before)
+  const place = before.indexOf('--config')
   return {
-    config: undefined,
+    config: place < 0 ? undefined : before[place + 1],
     talk: 'normal',
     colour: given.has('--no-color') ? 'never' : 'allowed',
     input: 'never',

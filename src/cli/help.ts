@@ -47,6 +47,6 @@ export default class HelpWithExitCodes extends Help {
     const list = this.renderList(rows, {indentation: 2, stripAnsi: this.opts.stripAnsi ?? false})
     this.log(this.section(HEADER, list))
     this.log('')
-    this.log('`jsctl help COMMAND` says more; docs/configuration.md explains jsctl.toml.')
+    this.log('`jsctl COMMAND -h` or `jsctl help COMMAND` says more; docs/configuration.md explains jsctl.toml.')
   }
 }

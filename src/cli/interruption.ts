@@ -21,6 +21,10 @@ let received: Signal | undefined
 /** 130 after Ctrl-C, 143 after SIGTERM; undefined when neither came. */
 export const exitCodeOfSignal = (): number | undefined => (received === undefined ? undefined : EXIT_CODES[received])
 
+/** Said wherever a run may have been: nothing done yet, or published and the rest not finished. Both are true of it. */
+export const interrupted = (cause?: unknown): Failure =>
+  new Failure('interrupted', 'interrupted', {hints: ['The same command again finishes what was begun.'], cause})
+
 /** Listens to SIGINT and SIGTERM from now on. A second one ends the process at once, by the signal's own action. */
 export const listenForInterruption = (): Interruption => {
   const controller = new AbortController()
@@ -38,9 +42,7 @@ export const listenForInterruption = (): Interruption => {
   }
   const checkpoint = (): void => {
     if (!signal.aborted) return
-    throw new Failure('interrupted', 'interrupted', {
-      hints: ['Nothing is half done; the same command goes on from here.'],
-    })
+    throw interrupted()
   }
   return {
     signal,

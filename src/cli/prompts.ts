@@ -1,5 +1,6 @@
 import {Failure} from '../domain/failure.ts'
 import type {Question} from '../ports/index.ts'
+import {interrupted} from './interruption.ts'
 
 /** Why nobody can be asked; undefined when somebody can. */
 const whyNot = (input: 'allowed' | 'never'): string | undefined => {
@@ -40,8 +41,7 @@ export const ask = async (question: Question, input: 'allowed' | 'never'): Promi
   try {
     return await askHere(question)
   } catch (cause) {
-    if (cause instanceof Error && cause.name === 'ExitPromptError')
-      throw new Failure('interrupted', 'interrupted', {cause})
+    if (cause instanceof Error && cause.name === 'ExitPromptError') throw interrupted(cause)
     throw cause
   }
 }

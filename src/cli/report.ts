@@ -1,6 +1,6 @@
 import {Errors} from '@oclif/core'
 import {Failure} from '../domain/failure.ts'
-import {exitCodeOfSignal} from './interruption.ts'
+import {exitCodeOfSignal, interrupted} from './interruption.ts'
 import {jsonText, screenText} from './screen-text.ts'
 import type {Style} from './style.ts'
 import {asUsageFailure} from './usage-failure.ts'
@@ -19,6 +19,8 @@ export interface ReportOptions {
   readonly style: Style
   /** All commands, as they are typed. */
   readonly commands: readonly string[]
+  /** The one that was typed; undefined when none was. */
+  readonly command?: string | undefined
   /** Whether stack traces and causes are wanted: `DEBUG=jsctl`. */
   readonly detail: 'short' | 'debug'
 }
@@ -34,8 +36,6 @@ const BUG_HINTS = [
   'This is a bug in jsctl, not a mistake of yours.',
   'Please report it to the maintainers of jsctl, with the output of the same command under DEBUG=jsctl.',
 ]
-
-const INTERRUPTED = new Failure('interrupted', 'interrupted')
 
 const problemOf = (error: unknown): Problem => {
   if (!(error instanceof Failure)) {
@@ -61,12 +61,12 @@ const asJson = ({code, exitCode, message, hints}: Problem): string =>
 
 /** What an aborted run threw says nothing: some library noticed the abort before our own checkpoint did. */
 const orInterrupted = (error: unknown): unknown =>
-  !(error instanceof Failure) && exitCodeOfSignal() !== undefined ? INTERRUPTED : error
+  !(error instanceof Failure) && exitCodeOfSignal() !== undefined ? interrupted(error) : error
 
 /** Tells how a run ended that threw. Everything that goes wrong comes here, whatever threw it. */
-export const report = (error: unknown, {output, style, commands, detail}: ReportOptions): Ending => {
+export const report = (error: unknown, {output, style, commands, command, detail}: ReportOptions): Ending => {
   if (error instanceof Errors.ExitError) return {exitCode: error.oclif.exit ?? 0, stdout: '', stderr: ''}
-  const known = orInterrupted(asUsageFailure(error, commands))
+  const known = orInterrupted(asUsageFailure(error, commands, command))
   const problem = problemOf(known)
   const debug = detail === 'debug' ? `${withCauses(known).join('\ncaused by: ')}\n` : ''
   return {

@@ -1,8 +1,11 @@
 import {Config, run as runOclif} from '@oclif/core'
 import type {Interfaces} from '@oclif/core'
+import {argumentsLast, commandFirst, commandIn} from './command-words.ts'
 import {roughFlags} from './given-flags.ts'
 import {report} from './report.ts'
+import {endOnStrayErrors} from './stray-errors.ts'
 import {terminalStyle} from './terminal.ts'
+import {isUnknownCommand} from './usage-failure.ts'
 
 /** A reader that went away, such as `jsctl releases | head -1`, ends the output and is no error. */
 const quietWhenNobodyReads = (): void => {
@@ -24,26 +27,45 @@ const commandNames = async (from: string | Interfaces.LoadOptions): Promise<read
   return config?.commandIDs.map((id) => id.replaceAll(':', ' ')) ?? []
 }
 
+/** Tells how a run ended that threw, and sets its exit code. */
+const tellEnding = (error: unknown, words: readonly string[], commands: readonly string[]): void => {
+  const {json, colour} = roughFlags(words)
+  const {exitCode, stdout, stderr} = report(error, {
+    output: json ? 'json' : 'text',
+    style: terminalStyle(process.stderr, colour),
+    commands,
+    command: commandIn(words, commands),
+    detail: isDebugging() ? 'debug' : 'short',
+  })
+  process.exitCode = exitCode
+  process.stdout.write(stdout)
+  process.stderr.write(stderr)
+}
+
+/** Runs words; a word too many behind a command is told as that, not as a command that does not exist. */
+const runWords = async (words: readonly string[], from: string | Interfaces.LoadOptions): Promise<void> => {
+  try {
+    await runOclif([...words], from)
+  } catch (error) {
+    const command = isUnknownCommand(error) ? commandIn(words, await commandNames(from)) : undefined
+    if (command === undefined) throw error
+    await runOclif([...argumentsLast(words, command)], from)
+  }
+}
+
 /**
  * Runs the command line and sets the exit code; never throws.
  * @param from the root of the package, or oclif's own load options when it runs from the sources
  */
 export const run = async (from: string | Interfaces.LoadOptions): Promise<void> => {
   quietWhenNobodyReads()
-  const words = process.argv.slice(2)
-  const isVersion = words.length === 1 && ['--version', '-V'].includes(words[0] ?? '')
+  const typed = process.argv.slice(2)
+  const isVersion = typed.length === 1 && ['--version', '-V'].includes(typed[0] ?? '')
+  const words = isVersion ? ['version'] : commandFirst(typed)
+  endOnStrayErrors((error) => tellEnding(error, words, []))
   try {
-    await runOclif(isVersion ? ['version'] : words, from)
+    await runWords(words, from)
   } catch (error) {
-    const {json, colour} = roughFlags(words)
-    const {exitCode, stdout, stderr} = report(error, {
-      output: json ? 'json' : 'text',
-      style: terminalStyle(process.stderr, colour),
-      commands: await commandNames(from),
-      detail: isDebugging() ? 'debug' : 'short',
-    })
-    process.exitCode = exitCode
-    process.stdout.write(stdout)
-    process.stderr.write(stderr)
+    tellEnding(error, words, await commandNames(from))
   }
 }

@@ -51,6 +51,8 @@ describe('given a run that waits for a store which never answers', () => {
     const {code, stdout, stderr} = await ended
     assert.deepEqual([code, stdout], [130, ''], stderr)
     assert.match(stderr, /^error: .*interrupted/)
+    assert.match(stderr, /The same command again finishes what was begun/)
+    assert.doesNotMatch(stderr, /half done/)
     assert.doesNotMatch(stderr, /\n\s+at /)
   })
 

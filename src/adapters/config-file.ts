@@ -66,6 +66,7 @@ const findList = (value: unknown, key: KeyPath = []): KeyPath | undefined => {
 const refuseUnseen = (path: string, values: unknown, positions: KeyPositions): void => {
   const list = findList(values)
   if (list !== undefined) {
+    if (isLaterKey(list)) throw unknownKey(path, positions, list)
     throw wrong(
       placeOf(path, positions, list),
       `"${printable(list.join('.'))}" is a list: no key of this file takes one`,

@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs'
 import {realpath, stat} from 'node:fs/promises'
-import {basename, dirname, join, relative, resolve, sep, isAbsolute} from 'node:path'
+import {basename, dirname, join, resolve} from 'node:path'
 import {Failure} from '../domain/failure.ts'
 import {decodeJournal, decodeState, type Journal} from '../domain/live-state.ts'
 import type {LivePath} from '../domain/path.ts'
@@ -32,11 +32,6 @@ const requireFolder = async (root: string): Promise<void> => {
   throw new Failure('not-found', `there is no folder ${dirname(root)}`, {
     hints: ['Check the path: --into, or `live` of [server] in the configuration.'],
   })
-}
-
-const holds = (outer: string, inner: string): boolean => {
-  const way = relative(outer, inner)
-  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way))
 }
 
 /** The bytes of one of our own files; undefined when it is not there. */
@@ -91,10 +86,6 @@ export const openLiveFolder = async (path: string): Promise<LiveFolder> => {
   return {
     path: root,
     boot: readBoot(),
-    overlaps: async (directory) => {
-      const other = await realPathOf(directory)
-      return holds(root, other) || holds(other, root)
-    },
     scan: promised(() => inWords('read', root, () => scanLive(root))),
     read: promised((paths: Iterable<LivePath>) => readLive(root, paths)),
     readState: promised(() => readState(join(root, STATE_FILE))),

@@ -1,4 +1,4 @@
-import {realpath} from 'node:fs/promises'
+import {realpath, stat} from 'node:fs/promises'
 import {basename, dirname, join, resolve, sep} from 'node:path'
 
 /** The real path of a folder, links resolved as far as it exists. */
@@ -19,4 +19,16 @@ const contains = (outer: string, inner: string): boolean =>
 export const foldersOverlap = async (left: string, right: string): Promise<boolean> => {
   const [first, second] = await Promise.all([realFolder(left), realFolder(right)])
   return contains(first, second) || contains(second, first)
+}
+
+/** What a path leads to; `nothing` only where that is certain. */
+export type Found = 'file' | 'folder' | 'nothing'
+
+export const whatIsAt = async (path: string): Promise<Found> => {
+  try {
+    return (await stat(path)).isDirectory() ? 'folder' : 'file'
+  } catch (error) {
+    // Whoever reads it says better what is in the way.
+    return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '') ? 'nothing' : 'folder'
+  }
 }

@@ -4,17 +4,19 @@ import type {Environment} from '../domain/environment.ts'
 import {Failure, RESULTS} from '../domain/failure.ts'
 import type {World} from '../ports/index.ts'
 import {loadConfiguration} from './configuration.ts'
-import {allEnvironments, environmentNamed} from './configured-environments.ts'
+import {allEnvironments, environmentNamed, serverEnvironment} from './configured-environments.ts'
+import {environmentAsArgument, unexpectedArguments} from './environment-words.ts'
 import {baseFlagsOf, roughFlags, type GivenFlags} from './given-flags.ts'
 import {listenForInterruption} from './interruption.ts'
 import {findLiveRoot, settingPath} from './live-root.ts'
+import {configuredFolders, findClash, type PlacedFolder} from './places.ts'
 import {eventPrinter, type EventPrinter} from './progress.ts'
 import {ask} from './prompts.ts'
 import {renderPlan} from './render/publication.ts'
 import {jsonText, screenText} from './screen-text.ts'
 import type {Style} from './style.ts'
 import {terminalStyle} from './terminal.ts'
-import {createWorld, readConfigurationFile, refuseOverlap} from './world.ts'
+import {createWorld, foldersOverlap, readConfigurationFile, whatIsAt} from './world.ts'
 
 /** Values as oclif's parser gives them. */
 type Values = Interfaces.OutputFlags<Interfaces.FlagInput>
@@ -54,8 +56,18 @@ export abstract class BaseCommand extends Command {
   ): Promise<Interfaces.ParserOutput<Flags, Base, Args>> {
     // oclif takes an argument that is missing from stdin: in a shell's loop the next lines would become the live folder.
     for (const arg of Object.values(options?.args ?? {})) Object.assign(arg as object, {ignoreStdin: true})
-    const parsed = await super.parse(options, argv)
+    const takes = options?.flags !== undefined && 'env' in options.flags ? 'env' : 'no-env'
+    const parsed = await super.parse(options, argv).catch(async (error: unknown) => {
+      const [word] = unexpectedArguments(error)
+      throw (word === undefined ? undefined : await this.#meantEnvironment(word, takes)) ?? error
+    })
     this.#given = baseFlagsOf(parsed.flags)
+    const [word] = parsed.argv
+    const named = ['env', 'from'].some((flag) => parsed.flags[flag] !== undefined)
+    if (typeof word === 'string' && !named && 'path' in parsed.args && (await whatIsAt(word)) === 'nothing') {
+      const failure = await this.#meantEnvironment(word, takes)
+      if (failure !== undefined) throw failure
+    }
     return parsed
   }
 
@@ -79,14 +91,16 @@ export abstract class BaseCommand extends Command {
 
   /**
    * The environment that a flag, JSCTL_ENV or, for pull, `server.env` names.
-   * @throws Failure 'usage' when nothing does, 'not-found' for an unknown name
+   * @throws Failure 'usage' when nothing does, 'not-found' for an unknown name, 'configuration' when its store lies in a live folder
+   * or in another store
    */
   protected async environment(flag: string | undefined, use: 'write' | 'read' | 'pull'): Promise<Environment> {
-    const named = await this.namedEnvironment(flag)
-    if (named !== undefined) return named
     const configuration = await this.configuration()
-    if (use === 'pull' && configuration.serverEnv !== undefined) {
-      return environmentNamed(configuration, configuration.serverEnv.value)
+    const named = await this.namedEnvironment(flag)
+    const found = named ?? (use === 'pull' ? serverEnvironment(configuration) : undefined)
+    if (found !== undefined) {
+      await this.#refuseClash(found, configuredFolders(configuration, process.cwd()))
+      return found
     }
     throw new Failure('usage', 'which environment? Nothing names one', {
       hints: [
@@ -106,27 +120,50 @@ export abstract class BaseCommand extends Command {
     return allEnvironments(await this.configuration())
   }
 
-  /** The live root at the desk. @throws Failure 'usage', or 'configuration' when a store lies in it */
-  protected async liveRoot(path: string | undefined): Promise<string> {
-    const configuration = await this.configuration()
-    const root = findLiveRoot(path, configuration, process.cwd())
-    await refuseOverlap(root, allEnvironments(configuration))
+  /**
+   * The live root at the desk.
+   * @param environments those whose stores must lie apart from it
+   * @throws Failure 'usage', or 'configuration' when a store lies in it
+   */
+  protected async liveRoot(path: string | undefined, environments: readonly Environment[]): Promise<string> {
+    const root = await findLiveRoot(path, {
+      configuration: await this.configuration(),
+      workingDirectory: process.cwd(),
+      command: this.#command,
+      whatIsAt,
+    })
+    // `live` of the configuration was looked at when the environment was.
+    if (path !== undefined)
+      for (const environment of environments) await this.#refuseClash(environment, [{path: root, origin: 'PATH'}])
     return root
   }
 
   /** The live folder of this server: the flag, or `server.live`. @throws Failure 'usage' without either */
-  protected async serverFolder(flag: string | undefined): Promise<string> {
-    const configuration = await this.configuration()
-    const {serverLive} = configuration
+  protected async serverFolder(flag: string | undefined, environment: Environment): Promise<string> {
+    const {serverLive} = await this.configuration()
     const into = flag === undefined ? serverLive : {value: flag, origin: '--into', base: undefined}
     if (into === undefined) {
       throw new Failure('usage', 'into which live folder? Nothing names one', {
         hints: ['Say --into DIR, or write  live = "/app/jobscheduler/config/live"  under [server].'],
       })
     }
-    const folder = settingPath(into, process.cwd())
-    await refuseOverlap(folder, allEnvironments(configuration))
-    return folder
+    const path = settingPath(into, process.cwd())
+    if (flag !== undefined) await this.#refuseClash(environment, [{path, origin: into.origin}])
+    return path
+  }
+
+  /**
+   * What would refuse the use of environments, because of where their stores lie: for those who look at the configuration.
+   * @throws Failure 'configuration' when `server.env` names no environment
+   */
+  protected async clashes(environments: readonly Environment[]): Promise<readonly string[]> {
+    const configuration = await this.configuration()
+    serverEnvironment(configuration)
+    const folders = configuredFolders(configuration, process.cwd())
+    const found = await Promise.all(
+      environments.map((environment) => findClash(configuration, environment, folders, foldersOverlap)),
+    )
+    return found.filter((clash) => clash !== undefined).map(({message}) => message)
   }
 
   /** Writes results to stdout; silent with --json. */
@@ -153,6 +190,24 @@ export abstract class BaseCommand extends Command {
 
   override jsonEnabled(): boolean {
     return this.#given.json
+  }
+
+  /** As it is typed. */
+  get #command(): string {
+    return (this.id ?? '').replaceAll(':', ' ')
+  }
+
+  async #refuseClash(environment: Environment, folders: readonly PlacedFolder[]): Promise<void> {
+    const clash = await findClash(await this.configuration(), environment, folders, foldersOverlap)
+    if (clash !== undefined) throw clash
+  }
+
+  /** What to say of an argument that names an environment; nothing when the configuration cannot tell. */
+  async #meantEnvironment(word: string, takes: 'env' | 'no-env'): Promise<Failure | undefined> {
+    const configuration = await this.configuration().catch(() => undefined)
+    return configuration === undefined
+      ? undefined
+      : environmentAsArgument(word, configuration, {command: this.#command, takes})
   }
 
   #events(): EventPrinter {

@@ -5,7 +5,6 @@ import {mergeLayers, type ConfigurationFile, type LayeredConfiguration} from '..
 import {Failure} from '../domain/failure.ts'
 import {meant} from '../domain/nearest.ts'
 import {printable} from '../domain/path.ts'
-import {refuseOverlaps} from './configured-environments.ts'
 
 const FILE_NAME = 'jsctl.toml'
 const SYSTEM_FILE = '/etc/jsctl/config.toml'
@@ -84,10 +83,8 @@ export const loadConfiguration = async (sources: ConfigurationSources): Promise<
   warnUnknown(sources)
   const file = sources.file ?? variable(sources, 'JSCTL_CONFIG')
   const [live, serverLive] = [variable(sources, 'JSCTL_LIVE'), variable(sources, 'JSCTL_SERVER_LIVE')]
-  const layered = mergeLayers(await readFiles({...sources, file}), {
+  return mergeLayers(await readFiles({...sources, file}), {
     ...(live === undefined ? {} : {JSCTL_LIVE: live}),
     ...(serverLive === undefined ? {} : {JSCTL_SERVER_LIVE: serverLive}),
   })
-  refuseOverlaps(layered)
-  return layered
 }

@@ -1,9 +1,9 @@
-import type {EnvironmentKey, LayeredConfiguration} from '../domain/configuration-layers.ts'
+import type {EnvironmentKey, LayeredConfiguration, Setting} from '../domain/configuration-layers.ts'
 import {isEnvironmentName, type Environment, type EnvironmentName, type StoreLocation} from '../domain/environment.ts'
 import {Failure} from '../domain/failure.ts'
 import {meant} from '../domain/nearest.ts'
 import {printable} from '../domain/path.ts'
-import {parseStoreUrl, storesOverlap} from './store-url.ts'
+import {parseStoreUrl} from './store-url.ts'
 
 type Settings = NonNullable<ReturnType<LayeredConfiguration['environments']['get']>>
 
@@ -30,6 +30,18 @@ const refuseContradictions = (name: EnvironmentName, settings: Settings, kind: S
       {hints: [`The url is from ${settings.url?.origin ?? ''}. Remove one of them.`]},
     )
   }
+}
+
+/** @throws Failure 'configuration' when `promoteFrom` names no other environment */
+const refusePromotion = (layered: LayeredConfiguration, name: EnvironmentName, settings: Settings): void => {
+  const promoteFrom = pick(settings, 'promoteFrom', 'string')
+  if (promoteFrom !== undefined && !layered.environments.has(promoteFrom as EnvironmentName)) {
+    throw unknownEnvironment(layered, 'promoteFrom', {
+      value: promoteFrom,
+      origin: settings.promoteFrom?.origin ?? '',
+      base: undefined,
+    })
+  }
   if (settings.promoteFrom?.value === name) {
     throw new Failure(
       'configuration',
@@ -52,6 +64,7 @@ const toEnvironment = (layered: LayeredConfiguration, name: EnvironmentName): En
   }
   const store = parseStoreUrl(url.value, url.origin, url.base ?? '.')
   refuseContradictions(name, settings, store.location.kind)
+  refusePromotion(layered, name, settings)
   const optional = {
     region: pick(settings, 'region', 'string'),
     profile: pick(settings, 'profile', 'string'),
@@ -72,31 +85,55 @@ const toEnvironment = (layered: LayeredConfiguration, name: EnvironmentName): En
   }
 }
 
-/** Two environments in one place would overwrite each other. @throws Failure 'configuration' */
-export const refuseOverlaps = (layered: LayeredConfiguration): void => {
-  const complete = [...layered.environments.entries()].filter(([, settings]) => settings.url !== undefined)
-  const all = complete.map(([name]) => toEnvironment(layered, name))
-  all.forEach((left, index) => {
-    const right = all.slice(index + 1).find((other) => storesOverlap(left.location, other.location))
-    if (right === undefined || left.endpoint !== right.endpoint) return
-    throw new Failure(
-      'configuration',
-      `the environments "${left.name}" (${left.url}) and "${right.name}" (${right.url}) share a place: no store lies inside another one`,
-      {hints: [`Their urls are in ${layered.files.join(' and ')}.`]},
-    )
+/** All environments but one, those that are complete and right: what is wrong with another one is no concern of who uses this one. */
+export const otherEnvironments = (layered: LayeredConfiguration, name: EnvironmentName): readonly Environment[] =>
+  [...layered.environments.keys()].flatMap((other) => {
+    if (other === name) return []
+    try {
+      return [toEnvironment(layered, other)]
+    } catch (error) {
+      if (error instanceof Failure) return []
+      throw error
+    }
   })
-}
 
 /** All environments, in the order in which they are written. @throws Failure 'configuration' */
 export const allEnvironments = (layered: LayeredConfiguration): readonly Environment[] =>
   [...layered.environments.keys()].map((name) => toEnvironment(layered, name))
 
-/** One environment by its name. @throws Failure 'not-found' naming the nearest one */
+/** A release of an environment is often written where only the environment is meant. */
+const hintFor = (text: string): string => {
+  const [, name, number] = /^([a-z0-9][a-z0-9-]*)@(-?[0-9]+)$/.exec(text) ?? []
+  return name === undefined || number === undefined
+    ? 'Names have lower-case letters, digits and "-", 32 at most.'
+    : `For one release of ${name} say \`diff --from ${text}\`, or \`rollback --env ${name} --to ${number}\`.`
+}
+
+/** A setting that names an environment which nobody configured. */
+const unknownEnvironment = (layered: LayeredConfiguration, key: string, {value, origin}: Setting<string>): Failure => {
+  const names = [...layered.environments.keys()]
+  const near = meant(value, names)
+  return new Failure('configuration', `${origin}: "${key}" names the environment "${value}", which is not configured`, {
+    hints: [
+      ...(near === undefined ? [] : [`Did you mean "${near}"?`]),
+      names.length === 0 ? `Write [environments.${value}] with its url.` : `Known: ${names.join(', ')}.`,
+    ],
+  })
+}
+
+/** The environment that `server.env` names; undefined where it names none. @throws Failure 'configuration' for an unknown one */
+export const serverEnvironment = (layered: LayeredConfiguration): Environment | undefined => {
+  const {serverEnv} = layered
+  if (serverEnv === undefined) return undefined
+  const {value} = serverEnv
+  if (isEnvironmentName(value) && layered.environments.has(value)) return toEnvironment(layered, value)
+  throw unknownEnvironment(layered, 'server.env', serverEnv)
+}
+
+/** One environment by its name. @throws Failure 'not-found' naming the nearest one, 'usage' for what can name none */
 export const environmentNamed = (layered: LayeredConfiguration, name: string): Environment => {
   if (!isEnvironmentName(name)) {
-    throw new Failure('configuration', `"${printable(name)}" cannot name an environment`, {
-      hints: ['Names have lower-case letters, digits and "-", 32 at most.'],
-    })
+    throw new Failure('usage', `"${printable(name)}" cannot name an environment`, {hints: [hintFor(name)]})
   }
   if (layered.environments.has(name)) return toEnvironment(layered, name)
   const names = [...layered.environments.keys()]

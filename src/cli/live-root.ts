@@ -6,30 +6,55 @@ import {Failure} from '../domain/failure.ts'
 export const settingPath = (setting: Setting<string>, workingDirectory: string): string =>
   resolve(setting.base ?? workingDirectory, setting.value)
 
+/** What decides about the live root. */
+export interface LiveRootFacts {
+  readonly configuration: LayeredConfiguration
+  readonly workingDirectory: string
+  /** As it is typed, for the hint. */
+  readonly command: string
+  readonly whatIsAt: (path: string) => Promise<'file' | 'folder' | 'nothing'>
+}
+
+/** `live` of the configuration. @throws Failure 'configuration' saying which setting is wrong, when it is no folder */
+const configuredRoot = async (live: Setting<string>, {workingDirectory, whatIsAt}: LiveRootFacts): Promise<string> => {
+  const root = settingPath(live, workingDirectory)
+  const found = await whatIsAt(root)
+  if (found === 'folder') return root
+  throw new Failure(
+    'configuration',
+    `${live.origin}: the live folder ${root} ${found === 'nothing' ? 'does not exist' : 'is no folder'}`,
+    {
+      hints: [
+        live.base === undefined ? 'Correct the variable.' : `Correct \`live\` there: it counts from ${live.base}.`,
+      ],
+    },
+  )
+}
+
 /**
  * The live root at the desk: PATH, or `live` of the configuration.
  * @throws Failure 'usage' without either, and for a PATH inside the configured root, which would lose the names of folders
  */
-export const findLiveRoot = (
-  path: string | undefined,
-  {live}: LayeredConfiguration,
-  workingDirectory: string,
-): string => {
-  const configured = live === undefined ? undefined : settingPath(live, workingDirectory)
+export const findLiveRoot = async (path: string | undefined, facts: LiveRootFacts): Promise<string> => {
+  const {configuration, workingDirectory, command, whatIsAt} = facts
+  const {live} = configuration
   if (path === undefined) {
-    if (configured !== undefined) return configured
+    if (live !== undefined) return configuredRoot(live, facts)
     throw new Failure('usage', 'which live folder? There is no PATH and no `live` in the configuration', {
-      hints: ['Say it:  jsctl push ./live --env ENV', 'Or write  live = "./live"  into jsctl.toml.'],
+      hints: [
+        `Say it:  jsctl ${command} ./live${command === 'validate' ? '' : ' --env ENV'}`,
+        'Or write  live = "./live"  into jsctl.toml.',
+      ],
     })
   }
+  const configured = live === undefined ? undefined : settingPath(live, workingDirectory)
   const named = resolve(workingDirectory, path)
   if (configured === undefined || !named.startsWith(configured + sep)) return named
   const inside = named.slice(configured.length + 1).replaceAll(sep, '/')
+  const pattern = (await whatIsAt(named)) === 'file' ? inside : `${inside}/**`
   throw new Failure(
     'usage',
     `${path} lies inside the live root ${configured}: names and references count from the root`,
-    {
-      hints: [`Leave PATH out and say  --only '${inside}/**'`],
-    },
+    {hints: [`Leave PATH out and say  --only '${pattern}'`]},
   )
 }

@@ -2,6 +2,7 @@ import {Flags} from '@oclif/core'
 import type {Environment} from '../domain/environment.ts'
 import {Failure} from '../domain/failure.ts'
 import {parseDeletionLimit} from '../domain/guards.ts'
+import {parseReference} from '../domain/ref.ts'
 import {isReleaseNumber, type ReleaseNumber} from '../domain/store-keys.ts'
 import type {PublicationRequest} from '../usecases/publication/publish-tree.ts'
 
@@ -45,4 +46,26 @@ export const publicationRequest = (flags: ParsedFlags, environment: Environment)
 export const parseReleaseNumber = (number: number): ReleaseNumber => {
   if (isReleaseNumber(number)) return number
   throw new Failure('usage', `${number} cannot be the number of a release`)
+}
+
+/**
+ * Reads --to of a rollback: `42`, `-1` for the one before the newest, or `tst@42` of the environment that is rolled back.
+ * @throws Failure 'usage'
+ */
+export const parseRollbackTarget = (text: string, {name}: Environment): number => {
+  const {environment, choice} = parseReference(/^-?\d+$/.test(text) ? `${name}@${text}` : text)
+  if (environment !== name) {
+    throw new Failure(
+      'usage',
+      `${text} is a release of ${environment}: a rollback brings back releases of ${name} itself`,
+      {
+        hints: [`Say --to N, or --to ${name}@N; \`jsctl releases --env ${name}\` lists them.`],
+      },
+    )
+  }
+  if (choice.kind === 'number') return choice.release
+  if (choice.kind === 'before') return -choice.steps
+  throw new Failure('usage', `${text} is the newest release: its content is what is published`, {
+    hints: [`Say --to N, or --to ${name}@N; \`jsctl releases --env ${name}\` lists them.`],
+  })
 }

@@ -69,15 +69,9 @@ export const parseStoreUrl = (url: string, origin: string, base: string): StoreU
   throw wrong(origin, url, 'begins neither with s3:// nor with file:', 'Write s3://bucket/prefix, or file:./folder.')
 }
 
-const insideOf = (inner: StoreLocation, outer: StoreLocation): boolean => {
-  if (inner.kind === 's3' && outer.kind === 's3')
-    return inner.bucket === outer.bucket && inner.prefix.startsWith(outer.prefix)
-  if (inner.kind === 'directory' && outer.kind === 'directory') {
-    return `${inner.directory}/`.startsWith(`${outer.directory.replace(/\/$/, '')}/`)
-  }
-  return false
-}
-
-/** True when two stores are one, or one lies inside the other: no store lies inside another one. */
-export const storesOverlap = (left: StoreLocation, right: StoreLocation): boolean =>
-  insideOf(left, right) || insideOf(right, left)
+/** True when two buckets' prefixes are one, or one lies inside the other. Folders are compared where links can be resolved. */
+export const prefixesOverlap = (left: StoreLocation, right: StoreLocation): boolean =>
+  left.kind === 's3' &&
+  right.kind === 's3' &&
+  left.bucket === right.bucket &&
+  (left.prefix.startsWith(right.prefix) || right.prefix.startsWith(left.prefix))

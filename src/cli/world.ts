@@ -2,7 +2,6 @@ import {randomUUID} from 'node:crypto'
 import {hostname, tmpdir, userInfo, homedir} from 'node:os'
 import {join} from 'node:path'
 import type {Environment} from '../domain/environment.ts'
-import {Failure} from '../domain/failure.ts'
 import type {Event, Packs, Question, Store, Stores, World, XmlReader} from '../ports/index.ts'
 import type {Interruption} from './interruption.ts'
 
@@ -55,16 +54,13 @@ const stores = (interruption: Interruption): Stores => ({
 export const readConfigurationFile = async (path: string) =>
   (await import('../adapters/config-file.ts')).readConfigurationFile(path)
 
-/** @throws Failure 'configuration' when a live folder and a store contain each other */
-export const refuseOverlap = async (folder: string, environments: readonly Environment[]): Promise<void> => {
-  const {foldersOverlap} = await import('../adapters/real-folders.ts')
-  for (const {name, location, url} of environments) {
-    if (location.kind !== 'directory' || !(await foldersOverlap(folder, location.directory))) continue
-    throw new Failure('configuration', `the folder ${folder} and the store of "${name}" (${url}) contain each other`, {
-      hints: ['Give one of them another place: a store never lies in a live folder, nor the reverse.'],
-    })
-  }
-}
+/** True when two folders are one or contain each other, links resolved. */
+export const foldersOverlap = async (left: string, right: string): Promise<boolean> =>
+  (await import('../adapters/real-folders.ts')).foldersOverlap(left, right)
+
+/** What a path leads to. */
+export const whatIsAt = async (path: string): Promise<'file' | 'folder' | 'nothing'> =>
+  (await import('../adapters/real-folders.ts')).whatIsAt(path)
 
 /** Everything outside, put together. Adapters are loaded when a command first opens what they are for. */
 export const createWorld = async ({tool, interruption, tell, ask}: WorldOptions): Promise<World> => {

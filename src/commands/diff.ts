@@ -55,7 +55,7 @@ EXIT CODES
     if (flags.to !== undefined && args.path !== undefined)
       throw new Failure('usage', 'two releases are compared without a folder', {hints: ['Leave out PATH, or --to.']})
     const from = flags.from === undefined ? await this.newestOf(flags.env) : await this.release(flags.from)
-    const to = flags.to === undefined ? await this.folder(args.path) : await this.release(flags.to)
+    const to = flags.to === undefined ? await this.folder(args.path, from) : await this.release(flags.to)
     const detail = format === 'unified' ? 'lines' : 'files'
     const result = await diff(await this.world(), {from, to, only: flags.only, detail})
     this.show(renderDiff(result, format, this.style))
@@ -63,8 +63,8 @@ EXIT CODES
     return this.finish(diffJson(result), code)
   }
 
-  private async folder(path: string | undefined): Promise<DiffSide> {
-    return {kind: 'folder', path: await this.liveRoot(path)}
+  private async folder(path: string | undefined, from: DiffSide): Promise<DiffSide> {
+    return {kind: 'folder', path: await this.liveRoot(path, from.kind === 'release' ? [from.environment] : [])}
   }
 
   private async newestOf(flag: string | undefined): Promise<DiffSide> {

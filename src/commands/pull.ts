@@ -52,7 +52,7 @@ EXIT CODES
     const {flags} = await this.parse(Pull)
     const source = sourceOf(flags.plain, flags['max-delete'])
     const environment = await this.environment(flags.env, 'pull')
-    const into = await this.serverFolder(flags.into)
+    const into = await this.serverFolder(flags.into, environment)
     const result = await pull(await this.world(), {
       environment,
       into,

@@ -42,7 +42,7 @@ EXIT CODES
   async run(): Promise<object> {
     const {args, flags} = await this.parse(Push)
     const environment = await this.environment(flags.env, 'write')
-    const folder = await this.liveRoot(args.path)
+    const folder = await this.liveRoot(args.path, [environment])
     const replaceBad = flags['replace-bad'] === undefined ? {} : {replaceBad: parseReleaseNumber(flags['replace-bad'])}
     const othersWork = flags.force ? 'take-back' : 'keep'
     const request: PushRequest = {

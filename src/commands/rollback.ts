@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.ts'
-import {publicationFlags, publicationRequest} from '../cli/publication-flags.ts'
+import {parseRollbackTarget, publicationFlags, publicationRequest} from '../cli/publication-flags.ts'
 import {publicationExitCode, publicationJson, renderPublication} from '../cli/render/publication.ts'
 import {rollback} from '../usecases/rollback.ts'
 
@@ -24,17 +24,18 @@ EXIT CODES
   }
   static override readonly flags = {
     ...publicationFlags,
-    to: Flags.integer({
-      description: 'the release whose content comes back; -1: the one before the newest',
+    to: Flags.string({
+      description: 'the release whose content comes back, as 40 or tst@40; -1: the one before the newest',
       helpValue: 'N',
-      default: -1,
+      default: '-1',
     }),
   }
 
   async run(): Promise<object> {
     const {argv, flags} = await this.parse(Rollback)
     const environment = await this.environment(flags.env, 'write')
-    const request = {...publicationRequest(flags, environment), to: flags.to, paths: argv.map(String)}
+    const to = parseRollbackTarget(flags.to, environment)
+    const request = {...publicationRequest(flags, environment), to, paths: argv.map(String)}
     const result = await rollback(await this.world(), request)
     this.show(renderPublication(result, this.style))
     return this.finish(publicationJson(result), publicationExitCode(result))

@@ -45,7 +45,7 @@ EXIT CODES
   async run(): Promise<object> {
     const {args, flags} = await this.parse(Validate)
     this.#json = flags.format === 'json'
-    const folder = await this.liveRoot(args.path)
+    const folder = await this.liveRoot(args.path, [])
     const checked = await validateFolder(await this.world(), {folder, only: flags.only})
     const strictness = flags.strict ? 'strict' : 'lenient'
     this.show(renderValidation(checked, this.style, {show: flags.verbose ? 'all' : 'some'}))

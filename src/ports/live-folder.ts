@@ -45,8 +45,6 @@ export interface LiveFolder {
   readonly path: string
   /** Which start of the machine this is; null where the system does not say. */
   readonly boot: string | null
-  /** True when `directory` is this folder, lies in it, or holds it. */
-  overlaps(directory: string): Promise<boolean>
   scan(): Promise<LiveScan>
   /** Reads files; those that are gone are left out. @throws Failure 'forbidden' */
   read(paths: Iterable<LivePath>): Promise<Observations>

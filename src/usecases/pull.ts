@@ -1,23 +1,9 @@
-import type {Environment} from '../domain/environment.ts'
-import {Failure} from '../domain/failure.ts'
 import type {LiveFolder} from '../ports/index.ts'
 import {findRelease} from './pulling/find-release.ts'
 import {readGround} from './pulling/ground.ts'
 import {mirrorPlain} from './pulling/mirror-plain.ts'
 import {mirrorRelease} from './pulling/mirror-release.ts'
 import type {PullDoors, PullRequest, PullResult} from './pulling/request.ts'
-
-/** @throws Failure 'configuration' when store and live folder lie in each other */
-const refuseOverlap = async (folder: LiveFolder, {name, url, location}: Environment): Promise<void> => {
-  if (location.kind !== 'directory' || !(await folder.overlaps(location.directory))) return
-  throw new Failure(
-    'configuration',
-    `the store of ${name} (${url}) and the live folder ${folder.path} lie in each other`,
-    {
-      hints: ['JobScheduler would read the store, or the mirror would mirror itself. Give one of them another place.'],
-    },
-  )
-}
 
 /**
  * Brings a live folder in line with what is published (live-folder.md). A second pull changes nothing and is one request.
@@ -27,7 +13,6 @@ const refuseOverlap = async (folder: LiveFolder, {name, url, location}: Environm
 export const pull = async (world: PullDoors, request: PullRequest): Promise<PullResult> => {
   const {environment, source, care} = request
   const folder = await world.openLiveFolder(request.into)
-  await refuseOverlap(folder, environment)
   const isFirst = source.kind === 'releases' && (await folder.readState()).kind === 'absent'
   // Before a folder is touched for the first time: is there anything for it?
   const found = isFirst ? await findRelease(world, environment, undefined) : undefined

@@ -113,19 +113,6 @@ describe('given a live folder to look at', () => {
     assert.deepEqual(found.get(path('a'))?.content, contentOf('text'))
     assert.equal(found.get(path('a'))?.stamp.inode, (await lstat(join(live(), 'a'), {bigint: true})).ino)
   })
-
-  it('it knows which directories it overlaps, also through links', async () => {
-    const folder = await open()
-    await mkdir(join(scratch.path, 'beside'))
-    await mkdir(join(live(), 'sub'))
-    await symlink(join(live(), 'sub'), join(scratch.path, 'way'))
-    assert.equal(await folder.overlaps(live()), true)
-    assert.equal(await folder.overlaps(scratch.path), true)
-    assert.equal(await folder.overlaps(join(live(), '.jsctl-store', 'new')), true)
-    assert.equal(await folder.overlaps(join(scratch.path, 'way')), true)
-    assert.equal(await folder.overlaps(join(scratch.path, 'beside')), false)
-    assert.equal(await folder.overlaps(join(scratch.path, 'live-2')), false)
-  })
 })
 
 describe('given files to write into a live folder', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {join} from 'node:path'
 import {readConfigurationFile} from '../../src/adapters/config-file.ts'
 import {loadConfiguration, type ConfigurationSources} from '../../src/cli/configuration.ts'
-import {allEnvironments, environmentNamed} from '../../src/cli/configured-environments.ts'
+import {allEnvironments, environmentNamed, serverEnvironment} from '../../src/cli/configured-environments.ts'
 import {Failure} from '../../src/domain/failure.ts'
 import {scratchFolder, writeFiles} from '../support/world.ts'
 
@@ -102,16 +102,17 @@ describe('given configuration files in layers', () => {
 
   const refused: readonly (readonly [situation: string, text: string, message: RegExp])[] = [
     ['an environment without a url', '[environments.a]\nregion = "x"', /jsctl\.toml:2: the environment "a" has no url/],
-    ['two environments in one bucket', two('s3://bucket/x', 's3://bucket/x/'), /share a place/],
-    ['an environment inside another one', two('s3://bucket/x', 's3://bucket/x/y'), /share a place/],
-    ['an environment in a whole bucket with others', two('s3://bucket', 's3://bucket/y'), /share a place/],
-    ['a folder inside another one', two('file:./store', 'file:./store/deep/../inside'), /share a place/],
     ['a region for a folder', '[environments.a]\nurl = "file:./x"\nregion = "x"', /:3: "region" is for buckets/],
     ['an owner for a folder', '[environments.a]\nurl = "file:x"\nexpectedBucketOwner = "123456789012"', /for buckets/],
     [
       'a promotion from itself',
       '[environments.a]\nurl = "s3://bucket"\npromoteFrom = "a"',
       /:3: "a" cannot take its releases from itself/,
+    ],
+    [
+      'a promotion from nowhere',
+      '[environments.int]\nurl = "s3://bucket"\n[environments.prd]\nurl = "s3://other"\npromoteFrom = "itn"',
+      /:5: "promoteFrom" names the environment "itn", which is not configured/,
     ],
   ]
   for (const [situation, text, message] of refused) {
@@ -128,14 +129,31 @@ describe('given configuration files in layers', () => {
     })
   }
 
-  it('neighbours are no overlap, even where one name begins like the other', async () => {
-    await write({'project/jsctl.toml': two('s3://bucket/tst', 's3://bucket/tst2') + folders('store', 'store-2')})
-    assert.equal(allEnvironments(await load()).length, 4)
+  it('a server that runs an unknown environment is refused, with the nearest one', async () => {
+    await write({'project/jsctl.toml': `${two('s3://bucket/x', 's3://bucket/y')}[server]\nenv = "frist"\n`})
+    const configuration = await load()
+    assert.throws(
+      () => serverEnvironment(configuration),
+      (error: Failure) => {
+        assert.equal(error.kind, 'configuration')
+        assert.match(error.message, /jsctl\.toml:6: "server\.env" names the environment "frist"/)
+        assert.match(error.hints.join(' '), /"first".*Known: first, second/)
+        return true
+      },
+    )
   })
 
-  it('one bucket name on two servers is no overlap', async () => {
-    await write({'project/jsctl.toml': `${two('s3://bucket/x', 's3://bucket/x')}endpoint = "http://127.0.0.1:9000"\n`})
-    assert.equal(allEnvironments(await load()).length, 2)
+  it('a release where an environment is wanted is wrong usage, with what takes releases', async () => {
+    await write({'project/jsctl.toml': two('s3://bucket/x', 's3://bucket/y')})
+    const configuration = await load()
+    assert.throws(
+      () => environmentNamed(configuration, 'first@1'),
+      (error: Failure) => {
+        assert.equal(error.kind, 'usage')
+        assert.match(error.hints.join(' '), /diff --from first@1`, or `rollback --env first --to 1`/)
+        return true
+      },
+    )
   })
 
   it('an unknown environment is not found, with the nearest and all known ones', async () => {
@@ -155,8 +173,4 @@ describe('given configuration files in layers', () => {
 
 function two(first: string, second: string): string {
   return `[environments.first]\nurl = "${first}"\n[environments.second]\nurl = "${second}"\n`
-}
-
-function folders(first: string, second: string): string {
-  return `[environments.third]\nurl = "file:./${first}"\n[environments.fourth]\nurl = "file:./${second}"\n`
 }

@@ -29,11 +29,20 @@ describe('given a command line that is wrong', () => {
     ['an unknown command', ['psuh'], /there is no command "psuh"/, /Did you mean `jsctl push`\?/],
     ['an unknown command of a topic', ['env', 'lst'], /no command "env lst"/, /`jsctl env list`.*env list, env show/s],
     ['a word too many', ['releases', '--env', 'tst', 'x', 'y'], /unexpected arguments: x, y/, /jsctl releases --help/],
-    ['a missing argument', ['env', 'show'], /missing 1 required arg: name/, /jsctl env show --help/],
+    ['a missing environment', ['env', 'show'], /which environment\?/, /jsctl env show ENV/],
+    ['an argument where none is wanted', ['releases', 'x'], /unexpected argument: x/, /jsctl releases --help/],
+    ['--env where it is an argument', ['env', 'show', '--env', 'prd'], /unknown flag: --env/, /jsctl env show prd/],
+    [
+      'flags that exclude each other',
+      ['diff', '--env', 'a', '--from', 'b'],
+      /--from and --env exclude each other$/m,
+      /--help/,
+    ],
+    ['a value that is not offered', ['validate', '--format', 'xml'], /one of: text, json/, /jsctl validate --help/],
     ['a flag without its value', ['diff', '--from'], /flag --from expects a value/i, /--help/],
     ['a value of the wrong type', ['releases', '--limit', 'many'], /--limit: expected an integer/, /--help/],
-    ['a flag that needs another one', ['diff', '--to', 'tst'], /--from/, /jsctl diff --help/],
-    ['a flag before the command', ['--quiet', 'status'], /no command "--quiet"/, /command comes first/],
+    ['a flag that needs another one', ['diff', '--to', 'tst'], /--to needs --from/, /jsctl diff --help/],
+    ['a flag before the command', ['--env', 'tst'], /no command "--env"/, /command comes first/],
     ['no environment', ['releases'], /which environment\?/, /--env ENV/],
   ]
   for (const [situation, words, message, hint] of cases) {
@@ -55,6 +64,50 @@ describe('given a command line that is wrong', () => {
       assert.match(error.hint, hint)
     })
   }
+})
+
+describe('given words as other tools want them', () => {
+  const scratch = scratchFolder()
+  before(function () {
+    needsJsctl(this)
+  })
+
+  it('-h is --help, also behind a command', async () => {
+    for (const words of [[], ['push'], ['env', 'list']]) {
+      const [short, long] = await Promise.all([runJsctl([...words, '-h']), runJsctl([...words, '--help'])])
+      assert.equal(short.code, 0, short.stderr)
+      assert.equal(short.stdout, long.stdout)
+      assert.match(short.stdout, /USAGE/)
+    }
+  })
+
+  it('the flags of every command may stand before it', async () => {
+    await writeFiles(scratch.path, {'ci.toml': '[environments.tst]\nurl = "file:./store"\n'})
+    const list = async (...words: string[]) => (await runJsctl(words, {in: scratch.path})).stdout
+    const after = await list('env', 'list', '--config', 'ci.toml', '--json')
+    assert.match(after, /"tst"/)
+    assert.equal(await list('--config', 'ci.toml', '--json', 'env', 'list'), after)
+    assert.equal(await list('--config=ci.toml', '--json', 'env', 'list'), after)
+  })
+})
+
+describe('given an error that reaches nobody', () => {
+  const scratch = scratchFolder()
+  before(function () {
+    needsJsctl(this)
+  })
+
+  it('it is told as a bug, and ends with 1', async () => {
+    const stray = `process.on('newListener', (name) => {
+      if (name === 'unhandledRejection') setImmediate(() => void Promise.reject(new Error('lost')))
+    })`
+    await writeFiles(scratch.path, {'stray.mjs': stray})
+    const {code, stderr} = await runJsctl(['status'], {
+      env: {NODE_OPTIONS: `--import ${join(scratch.path, 'stray.mjs')}`},
+    })
+    assert.equal(code, 1)
+    assert.match(stderr, /^error: unexpected: lost\n {2}This is a bug/)
+  })
 })
 
 describe('given a command that fails', () => {
@@ -90,7 +143,96 @@ describe('given a command that fails', () => {
     await symlink('live', join(scratch.path, 'way'))
     const {code, stderr} = await runJsctl(['diff', '--env', 'tst'], {in: scratch.path})
     assert.equal(code, 78, stderr)
-    assert.match(stderr, /contain each other/)
+    assert.match(stderr, /jsctl\.toml:3: .*jsctl\.toml:1\) contain each other/)
+    const list = await runJsctl(['env', 'list'], {in: scratch.path})
+    assert.equal(list.code, 0, list.stderr)
+    assert.match(list.stdout, /refused: .*contain each other/)
+  })
+
+  it('another environment that lies wrong is no concern of this one', async () => {
+    await writeFiles(scratch.path, {
+      'jsctl.toml': 'live = "live"\n[environments.tst]\nurl = "file:store"\n[environments.bad]\nurl = "file:live/x"\n',
+      'live/a.job.xml': '<job/>',
+    })
+    const {stderr} = await runJsctl(['diff', '--env', 'tst'], {in: scratch.path})
+    assert.doesNotMatch(stderr, /contain each other/)
+    assert.equal((await runJsctl(['diff', '--env', 'bad'], {in: scratch.path})).code, 78)
+  })
+
+  it('a PATH that lies around the store is refused', async () => {
+    await writeFiles(scratch.path, {
+      'jsctl.toml': '[environments.tst]\nurl = "file:a/store"\n',
+      'a/b.job.xml': '<job/>',
+    })
+    const {code, stderr} = await runJsctl(['push', 'a', '--env', 'tst'], {in: scratch.path})
+    assert.equal(code, 78)
+    assert.match(stderr, /\(PATH\) contain each other/)
+    const pull = await runJsctl(['pull', '--into', 'a', '--env', 'tst'], {in: scratch.path})
+    assert.equal(pull.code, 78)
+    assert.match(pull.stderr, /\(--into\) contain each other/)
+  })
+
+  it('a `live` that leads nowhere is told with its line', async () => {
+    await writeFiles(scratch.path, {'jsctl.toml': '\nlive = "lvie"\n'})
+    const {code, stderr} = await runJsctl(['validate'], {in: scratch.path})
+    assert.equal(code, 78)
+    assert.ok(stderr.includes(`jsctl.toml:2: the live folder ${join(scratch.path, 'lvie')} does not exist`), stderr)
+  })
+
+  it('validate without a folder does not speak of a push', async () => {
+    await writeFiles(scratch.path, {'empty.toml': ''})
+    const {code, stderr} = await runJsctl(['validate', '--config', 'empty.toml'], {in: scratch.path})
+    assert.equal(code, 64)
+    assert.match(stderr, /jsctl validate \.\/live\n/)
+    assert.doesNotMatch(stderr, /push|--env/)
+  })
+
+  describe('an environment that is typed as an argument', () => {
+    for (const command of ['status', 'releases', 'verify', 'import', 'pull', 'push', 'diff', 'rollback']) {
+      it(`of ${command} is taken for a mistake, and the flag is named`, async () => {
+        await writeFiles(scratch.path, {'jsctl.toml': '[environments.tst]\nurl = "file:./store"\n'})
+        const {code, stdout, stderr} = await runJsctl([command, 'tst'], {in: scratch.path})
+        assert.deepEqual([code, stdout], [64, ''], stderr)
+        assert.match(stderr, /"tst" is an environment.*\n {2}Did you mean --env tst\?/)
+      })
+    }
+
+    it('of validate is left out', async () => {
+      await writeFiles(scratch.path, {'jsctl.toml': '[environments.tst]\nurl = "file:./store"\n'})
+      const {code, stderr} = await runJsctl(['validate', 'tst'], {in: scratch.path})
+      assert.equal(code, 64)
+      assert.match(stderr, /Leave it out/)
+    })
+
+    it('is a folder where there is one of that name', async () => {
+      await writeFiles(scratch.path, {
+        'jsctl.toml': '[environments.tst]\nurl = "file:./store"\n',
+        'tst/a.job.xml': '<job><script language="shell">true</script></job>',
+      })
+      assert.equal((await runJsctl(['validate', 'tst'], {in: scratch.path})).code, 0)
+    })
+  })
+
+  it('a release where an environment is wanted is wrong usage', async () => {
+    await writeFiles(scratch.path, {'jsctl.toml': '[environments.tst]\nurl = "file:./store"\n'})
+    const {code, stderr} = await runJsctl(['diff', '--env', 'tst@1'], {in: scratch.path})
+    assert.equal(code, 64)
+    assert.match(stderr, /diff --from tst@1/)
+  })
+
+  it('a rollback takes releases as diff writes them, and they begin at 1', async () => {
+    await writeFiles(scratch.path, {
+      'jsctl.toml': '[environments.tst]\nurl = "file:./store"\n[environments.prd]\nurl = "file:p"\n',
+    })
+    const to = (text: string) => runJsctl(['rollback', '--env', 'tst', '--to', text], {in: scratch.path})
+    assert.equal((await to('tst@1')).code, 5)
+    assert.equal((await to('-1')).code, 5)
+    const zero = await to('0')
+    assert.equal(zero.code, 64)
+    assert.match(zero.stderr, /numbered from 1/)
+    const other = await to('prd@1')
+    assert.equal(other.code, 64)
+    assert.match(other.stderr, /releases of tst itself/)
   })
 
   it('a PATH inside the configured live root is refused, with the --only that was meant', async () => {
@@ -101,6 +243,8 @@ describe('given a command that fails', () => {
     const {code, stderr} = await runJsctl(['diff', 'live/billing', '--env', 'tst'], {in: scratch.path})
     assert.equal(code, 64)
     assert.match(stderr, /--only 'billing\/\*\*'/)
+    const file = await runJsctl(['diff', 'live/billing/a.job.xml', '--env', 'tst'], {in: scratch.path})
+    assert.match(file.stderr, /--only 'billing\/a\.job\.xml'/)
   })
 
   it('JSCTL_ENV names the environment, a flag wins over it', async () => {

@@ -1,5 +1,6 @@
 import type {EnvironmentKey, LayeredConfiguration, Setting} from '../../domain/configuration-layers.ts'
 import type {Environment, EnvironmentName} from '../../domain/environment.ts'
+import {settingPath} from '../live-root.ts'
 import type {Style} from '../style.ts'
 import {renderTable} from './table.ts'
 
@@ -7,6 +8,9 @@ import {renderTable} from './table.ts'
 export interface EnvironmentList {
   readonly environments: readonly Environment[]
   readonly files: readonly string[]
+  readonly general: readonly ShownSetting[]
+  /** What refuses the use of some of them. */
+  readonly notes: readonly string[]
 }
 
 const remarks = ({protected: isProtected, promoteFrom, objects}: Environment): string =>
@@ -19,24 +23,39 @@ const remarks = ({protected: isProtected, promoteFrom, objects}: Environment): s
 const renderFiles = (files: readonly string[], style: Style): string =>
   files.map((file) => `  ${style.dim(`read from ${file}`)}\n`).join('')
 
+const renderSettings = (settings: readonly ShownSetting[], style: Style): string =>
+  renderTable(
+    settings.map(({key, value, origin}) => [key, String(value), {text: origin, paint: style.dim}]),
+    '  ',
+  )
+
+const renderGeneral = (general: readonly ShownSetting[], style: Style): string =>
+  general.length === 0 ? '' : `${style.dim('for all environments')}\n${renderSettings(general, style)}`
+
+const renderNotes = (notes: readonly string[], style: Style): string =>
+  notes.map((note) => `${style.yellow('refused:')} ${note}\n`).join('')
+
 /** The environments as a table, in the order in which they are configured. */
-export const renderEnvironments = ({environments, files}: EnvironmentList, style: Style): string => {
+export const renderEnvironments = ({environments, files, general, notes}: EnvironmentList, style: Style): string => {
+  const rest = `${renderGeneral(general, style)}${renderNotes(notes, style)}${renderFiles(files, style)}`
   if (environments.length === 0) {
-    return `no environment is configured\n${renderFiles(files, style)}  write one into jsctl.toml:  [environments.dev]  url = "s3://bucket/prefix"\n`
+    return `no environment is configured\n${rest}  write one into jsctl.toml:  [environments.dev]  url = "s3://bucket/prefix"\n`
   }
   const rows = environments.map((environment) => [
     {text: environment.name, paint: style.bold},
     environment.url,
     {text: remarks(environment), paint: style.dim},
   ])
-  return `${renderTable(rows)}${renderFiles(files, style)}`
+  return `${renderTable(rows)}${rest}`
 }
 
 const environmentJson = ({location, ...settings}: Environment): object => ({...settings, store: location.kind})
 
 /** The same as JSON (docs/configuration.md, "Results as JSON"). */
-export const environmentsJson = ({environments, files}: EnvironmentList): object => ({
+export const environmentsJson = ({environments, files, general, notes}: EnvironmentList): object => ({
   environments: environments.map(environmentJson),
+  general,
+  notes,
   files,
 })
 
@@ -54,9 +73,27 @@ export interface ShownEnvironment {
   readonly settings: readonly ShownSetting[]
 }
 
+/** The same, with what holds for all environments, and what refuses its use. */
+export interface ShownWithRest extends ShownEnvironment {
+  readonly general: readonly ShownSetting[]
+  readonly notes: readonly string[]
+}
+
 const DEFAULTS: readonly (readonly [EnvironmentKey, boolean])[] = [
   ['protected', false],
   ['objects', true],
+]
+
+/** What holds for all environments, folders as absolute paths. */
+export const generalSettings = (
+  {live, serverEnv, serverLive}: LayeredConfiguration,
+  workingDirectory: string,
+): readonly ShownSetting[] => [
+  ...(live === undefined ? [] : [{...shown('live', live), value: settingPath(live, workingDirectory)}]),
+  ...(serverEnv === undefined ? [] : [shown('server.env', serverEnv)]),
+  ...(serverLive === undefined
+    ? []
+    : [{...shown('server.live', serverLive), value: settingPath(serverLive, workingDirectory)}]),
 ]
 
 const shown = (key: string, {value, origin}: Setting): ShownSetting => ({key, value, origin})
@@ -72,10 +109,13 @@ export const showEnvironment = ({name, url}: Environment, configuration: Layered
 }
 
 /** One environment as text. */
-export const renderEnvironment = ({name, settings}: ShownEnvironment, style: Style): string => {
-  const rows = settings.map(({key, value, origin}) => [key, String(value), {text: origin, paint: style.dim}])
-  return `${style.bold(name)}\n${renderTable(rows, '  ')}`
-}
+export const renderEnvironment = ({name, settings, general, notes}: ShownWithRest, style: Style): string =>
+  `${style.bold(name)}\n${renderSettings(settings, style)}${renderGeneral(general, style)}${renderNotes(notes, style)}`
 
 /** The same as JSON (docs/configuration.md, "Results as JSON"). */
-export const environmentSettingsJson = ({name, settings}: ShownEnvironment): object => ({name, settings})
+export const environmentSettingsJson = ({name, settings, general, notes}: ShownWithRest): object => ({
+  name,
+  settings,
+  general,
+  notes,
+})

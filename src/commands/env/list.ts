@@ -1,5 +1,5 @@
 import {BaseCommand} from '../../cli/base-command.ts'
-import {environmentsJson, renderEnvironments} from '../../cli/render/environments.ts'
+import {environmentsJson, generalSettings, renderEnvironments} from '../../cli/render/environments.ts'
 
 export default class EnvList extends BaseCommand {
   static override readonly summary = 'List the environments that the configuration names.'
@@ -14,8 +14,15 @@ EXIT CODES
 
   async run(): Promise<object> {
     await this.parse(EnvList)
-    const {files} = await this.configuration()
-    const list = {environments: await this.allEnvironments(), files}
+    const configuration = await this.configuration()
+    const environments = await this.allEnvironments()
+    const notes = await this.clashes(environments)
+    const list = {
+      environments,
+      files: configuration.files,
+      general: generalSettings(configuration, process.cwd()),
+      notes,
+    }
     this.show(renderEnvironments(list, this.style))
     return this.finish(environmentsJson(list))
   }

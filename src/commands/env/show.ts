@@ -1,6 +1,12 @@
 import {Args} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.ts'
-import {environmentSettingsJson, renderEnvironment, showEnvironment} from '../../cli/render/environments.ts'
+import {
+  environmentSettingsJson,
+  generalSettings,
+  renderEnvironment,
+  showEnvironment,
+} from '../../cli/render/environments.ts'
+import {Failure} from '../../domain/failure.ts'
 
 export default class EnvShow extends BaseCommand {
   static override readonly summary = 'Show the settings of an environment, and where each one came from.'
@@ -13,13 +19,23 @@ EXIT CODES
     '<%= config.bin %> <%= command.id %> prd --config ./jsctl.ci.toml --json',
   ]
   static override readonly args = {
-    name: Args.string({description: 'the environment', required: true}),
+    name: Args.string({description: 'the environment (or JSCTL_ENV)'}),
   }
 
   async run(): Promise<object> {
     const {args} = await this.parse(EnvShow)
-    const environment = await this.environment(args.name, 'read')
-    const shown = showEnvironment(environment, await this.configuration())
+    const configuration = await this.configuration()
+    const environment = await this.namedEnvironment(args.name)
+    if (environment === undefined) {
+      throw new Failure('usage', 'which environment? Nothing names one', {
+        hints: [`Say \`jsctl env show ENV\`. Known: ${[...configuration.environments.keys()].join(', ') || 'none'}.`],
+      })
+    }
+    const shown = {
+      ...showEnvironment(environment, configuration),
+      general: generalSettings(configuration, process.cwd()),
+      notes: await this.clashes([environment]),
+    }
     this.show(renderEnvironment(shown, this.style))
     return this.finish(environmentSettingsJson(shown))
   }

@@ -1,0 +1,38 @@
+import type {LayeredConfiguration} from '../domain/configuration-layers.ts'
+import {isEnvironmentName} from '../domain/environment.ts'
+import {Failure} from '../domain/failure.ts'
+
+/** What a command does with environments. */
+export interface EnvironmentUse {
+  /** As it is typed. */
+  readonly command: string
+  readonly takes: 'env' | 'no-env'
+}
+
+/**
+ * Says what was meant by an argument that is the name of an environment, or a release of one: flags name them.
+ * @param word an argument that is nothing else, such as a folder
+ * @returns undefined when it names no configured environment
+ */
+export const environmentAsArgument = (
+  word: string,
+  {environments}: LayeredConfiguration,
+  {command, takes}: EnvironmentUse,
+): Failure | undefined => {
+  const [name = '', release] = word.split('@')
+  if (!isEnvironmentName(name) || !environments.has(name)) return undefined
+  const flag = release !== undefined && command === 'diff' ? `--from ${word}` : `--env ${name}`
+  const hint =
+    takes === 'env'
+      ? `Did you mean ${flag}?`
+      : 'Leave it out: a live folder is checked the same way for every environment.'
+  return new Failure('usage', `"${word}" is an environment, and environments are no arguments of ${command}`, {
+    hints: [hint, `\`jsctl ${command} --help\` shows what there is.`],
+  })
+}
+
+/** The arguments that were too many, from what oclif's parser throws. */
+export const unexpectedArguments = (error: unknown): readonly string[] => {
+  const {args} = error as {readonly args?: unknown}
+  return Array.isArray(args) ? args.filter((arg) => typeof arg === 'string') : []
+}

@@ -1,11 +1,12 @@
 #!/usr/bin/env -S node --import tsx
 // Writes what docs and editors are told from the code itself: the JSON Schema of the configuration, the tables of keys and
-// variables, the exit codes, the commands. With --check it only compares, and names what is not up to date.
+// variables, the rules, the exit codes, the commands. With --check it only compares, and names what is not up to date.
 import {toJsonSchema} from '@valibot/to-json-schema'
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {dirname} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {configurationSchema, describedKeys, VARIABLES} from '../src/domain/configuration.ts'
+import {RULES} from '../src/domain/rules/index.ts'
 import {exitCodeTable} from '../src/cli/render/exit-codes.ts'
 import {renderCommands} from './render-commands.js'
 
@@ -47,6 +48,14 @@ const variables = () =>
     ),
   )
 
+const rules = () =>
+  tightRule(
+    table(
+      ['rule', 'severity', 'wants'],
+      RULES.map(({id, severity, title}) => [`\`${id}\``, severity, title]),
+    ),
+  )
+
 const exitCodes = () =>
   tightRule(
     table(
@@ -76,6 +85,7 @@ const FILES = [
   ['docs/exit-codes.md', exitCodesPage],
   ['docs/configuration.md', () => between('docs/configuration.md', 'keys', keys())],
   ['docs/configuration.md', () => between('docs/configuration.md', 'variables', variables())],
+  ['docs/validate.md', () => between('docs/validate.md', 'rules', rules())],
   ['README.md', () => between('README.md', 'exit-codes', exitCodes())],
   ['docs/commands.md', () => renderCommands(JSON.parse(read('oclif.manifest.json')))],
 ]

@@ -43,7 +43,7 @@ const environmentSchema = v.strictObject({
   protected: described(flag, 'every publication wants --confirm NAME, or the name typed'),
   promoteFrom: described(
     environmentName,
-    'releases come from this environment only: push is refused, rollback and a first import are not',
+    'releases come from this environment only: push is refused, rollback and a first import are not; promote is not in this version',
   ),
   objects: described(flag, 'whether the plain objects view is kept; default: true'),
 })

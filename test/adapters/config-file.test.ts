@@ -70,6 +70,12 @@ describe('given a mistake in a jsctl.toml', () => {
       ['a value for an environment', '[environments]\ntst = "s3://bucket/"', ':2:1', /tst" must be a table/],
       ['a list of tables', '[[environments]]\nurl = "x"', ':1:3', /"environments" is a list/],
       ['a list of values', '[environments.tst]\nurl = ["a"]', ':2:1', /"environments.tst.url" is a list/],
+      [
+        'a list for a planned key',
+        '[environments.t]\ntrustedKeys = ["a"]',
+        ':2:1',
+        /cannot do what "environments.t.trustedKeys"/,
+      ],
       ['an empty list', 'environments = []', ':1:1', /"environments" is a list/],
       ['a name with capitals', '[environments.TST]\nurl = "s3://b/t"', ':1:15', /name of an environment/],
       ['an account of the wrong length', '[environments.t]\nexpectedBucketOwner = "12"', ':2:1', /12 digits/],

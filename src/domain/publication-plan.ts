@@ -50,7 +50,8 @@ const distinctContents = (tree: Tree): readonly Content[] => {
   return [...contents.values()]
 }
 
-const guardLimits = (tree: Tree): void => {
+/** @throws Failure 'refused' when these are more files, or more bytes, than a release may have */
+export const guardLimits = (tree: ReadonlyMap<string, Pick<Content, 'size'>>): void => {
   if (tree.size > LIMITS.files) {
     throw new Failure('refused', `${tree.size} files are more than the ${LIMITS.files} that a release may have`)
   }

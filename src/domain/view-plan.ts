@@ -8,6 +8,8 @@ import type {Content, Tree} from './tree.ts'
 /** A plain key under the prefix, as a listing shows it. */
 export interface ViewEntry {
   readonly key: string
+  /** Bytes. */
+  readonly size: number
   readonly etag: string
 }
 
@@ -17,6 +19,8 @@ export type RecordedObject = {readonly sha256: Sha256; readonly etag: string}
 /** A key whose owner is not known from the record: its bytes must be looked at. */
 export interface UnknownEntry {
   readonly path: LivePath
+  /** Bytes. */
+  readonly size: number
   readonly etag: string
   /** Whether a release or the record has something at this path; everything else is somebody's new file. */
   readonly place: 'released' | 'recorded' | 'elsewhere'
@@ -49,7 +53,7 @@ export const compareView = (
   const unknown: UnknownEntry[] = []
   const foreign: string[] = []
   const seen = new Set<string>()
-  for (const {key, etag} of entries) {
+  for (const {key, size, etag} of entries) {
     if (!isViewKey(key)) continue
     if (!isLivePath(key)) {
       foreign.push(key)
@@ -61,6 +65,7 @@ export const compareView = (
     if (recorded?.etag !== etag) {
       unknown.push({
         path: key,
+        size,
         etag,
         place: wanted !== undefined ? 'released' : recorded !== undefined ? 'recorded' : 'elsewhere',
       })
@@ -71,10 +76,6 @@ export const compareView = (
   const missing = [...released.keys()].filter((path) => !seen.has(path))
   return {inLine, missing, stale, obsolete, unknown, foreign}
 }
-
-/** True when the view shows exactly the release and nothing of it is in doubt. */
-export const isInLine = ({missing, stale, obsolete, unknown}: ViewComparison): boolean =>
-  missing.length + stale.length + obsolete.length === 0 && unknown.every(({place}) => place === 'elsewhere')
 
 /** The deletions that must come before the writes: a file gives way to a folder, or the reverse, or to a name of another case. */
 export const deletionsFirst = (

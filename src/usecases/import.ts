@@ -1,15 +1,20 @@
-import pMap from 'p-map'
 import {sha256, type Sha256} from '../domain/digest.ts'
 import {Failure} from '../domain/failure.ts'
 import type {Finding} from '../domain/finding.ts'
 import {isIgnoredPath} from '../domain/ignored-names.ts'
+import {kindOf} from '../domain/kinds.ts'
 import {LIMITS} from '../domain/limits.ts'
-import {pathClashes, pathProblem, printable, isLivePath, type LivePath} from '../domain/path.ts'
+import {pathClashes, pathProblem, isLivePath, type LivePath} from '../domain/path.ts'
+import {guardLimits} from '../domain/publication-plan.ts'
+import {checkInventory, sortFindings} from '../domain/rules/check.ts'
+import {isReadAsXml} from '../domain/rules/names.ts'
+import type {Inventory, RefusedName} from '../domain/rules/rule.ts'
 import {nextRelease, viewKey} from '../domain/store-keys.ts'
 import type {Content} from '../domain/tree.ts'
 import type {ViewEntry, RecordedObject} from '../domain/view-plan.ts'
 import type {StoreReader, World} from '../ports/index.ts'
-import {checkContent} from './check-folder.ts'
+import {mapInBoundedMemory} from './bounded-reading.ts'
+import {checkContent, checkUnread} from './check-content.ts'
 import {listView} from './publication/objects-view.ts'
 import {openForPublication, publishTree} from './publication/publish-tree.ts'
 import type {PublicationDoors, PublicationRequest, PublicationResult} from './publication/publish-tree.ts'
@@ -30,49 +35,88 @@ export type ImportDoors = PublicationDoors & Pick<World, 'xml'>
 interface PlainObject {
   readonly path: LivePath
   readonly etag: string
-  readonly content: Content
+  readonly size: number
+}
+
+interface ReadObject extends PlainObject {
+  /** Undefined where its size alone refused it. */
+  readonly content: Content | undefined
   readonly findings: readonly Finding[]
 }
 
-const unreadable = (key: string, message: string): Finding => ({
-  rule: 'file.path',
-  severity: 'error',
-  path: key,
-  message,
-  hint: 'Rename or delete the object in the bucket; --force leaves it out of the release.',
-})
+/** What a listing says: the objects that can stand in a release together, and what is wrong with the others. */
+interface Judged {
+  readonly objects: readonly PlainObject[]
+  /** Of the names and sizes. */
+  readonly findings: readonly Finding[]
+}
 
+const TOO_LARGE = `it has more than ${LIMITS.file / 1024 / 1024} MiB`
+const LEFT_OUT = 'Rename or delete the object in the bucket; --force leaves out what no release can have.'
+
+const factsOf = (objects: readonly PlainObject[]): Inventory['files'] =>
+  new Map(objects.map(({path, size}) => [path, {path, size, kind: kindOf(path)}]))
+
+/** Paths to leave out so that no two are left that cannot lie in one folder. */
+const clashing = (objects: readonly PlainObject[]): ReadonlySet<LivePath> =>
+  new Set(
+    pathClashes(objects.map(({path}) => path)).map(({kind, first, second}) => (kind === 'directory' ? first : second)),
+  )
+
+/** Judges keys and sizes before anything is read, by the rules that a folder is checked by. */
+const judge = (entries: readonly ViewEntry[]): Judged => {
+  const named: PlainObject[] = []
+  const refused: RefusedName[] = []
+  for (const {key, size, etag} of entries) {
+    if (!isLivePath(key)) {
+      const problem = `its name cannot be published: ${pathProblem(key) ?? ''}`
+      refused.push({path: key, kind: 'name', problem})
+    } else if (size > LIMITS.file) refused.push({path: key, kind: 'too-large', problem: TOO_LARGE})
+    else named.push({path: key, size, etag})
+  }
+  const out = clashing(named)
+  const findings = checkInventory({files: factsOf(named), refused, ignored: []})
+  return {
+    objects: named.filter(({path}) => !out.has(path)),
+    findings: findings.map((finding) => (finding.severity === 'error' ? {...finding, hint: LEFT_OUT} : finding)),
+  }
+}
+
+/** Reads and checks an object. One whose size alone is an error is read only where the release will have it all the same. */
 const readPlain = async (
   store: StoreReader,
   xml: World['xml'],
-  {key, etag}: ViewEntry,
-): Promise<PlainObject | Finding> => {
-  if (!isLivePath(key)) return unreadable(printable(key), `cannot be published: ${pathProblem(key) ?? ''}`)
-  const object = await store.get(viewKey(key), {limit: LIMITS.file, ifMatch: etag})
-  if (object === undefined) {
-    throw new Failure('conflict', `"${key}" changed while it was being imported; nothing was published`, {
+  object: PlainObject,
+  errors: ImportRequest['errors'],
+): Promise<ReadObject> => {
+  const {path, etag, size} = object
+  const unread = checkUnread(path, size)
+  const isTooLarge = isReadAsXml(path) && size > LIMITS.xmlObject
+  if (isTooLarge && errors === 'refuse-errors') return {...object, content: undefined, findings: unread}
+  const stored = await store.get(viewKey(path), {limit: LIMITS.file, ifMatch: etag})
+  if (stored === undefined) {
+    throw new Failure('conflict', `"${path}" changed while it was being imported; nothing was published`, {
       hints: ['Make sure that nobody writes to the bucket, then run the import again.'],
     })
   }
-  const content = {sha256: sha256(object.bytes), size: object.bytes.length}
-  return {path: key, etag, content, findings: checkContent(key, object.bytes, xml)}
+  const content = {sha256: sha256(stored.bytes), size: stored.bytes.length}
+  return {...object, content, findings: isTooLarge ? unread : checkContent(path, stored.bytes, xml)}
 }
 
-const isObject = (read: PlainObject | Finding): read is PlainObject => 'content' in read
+type UsableObject = ReadObject & {readonly content: Content}
 
-const clashFindings = (objects: readonly PlainObject[]): readonly Finding[] =>
-  pathClashes(objects.map(({path}) => path)).map(({first, second}) =>
-    unreadable(second, `excludes ${first}: one of the two must go`),
-  )
+const isUsable = (object: ReadObject): object is UsableObject => object.content !== undefined
 
 /** The bytes of plain objects, fetched again for the pack: only the version that was checked. */
-const plainContents = (store: StoreReader, objects: readonly PlainObject[]): ContentSource => {
-  const byDigest = new Map<Sha256, PlainObject>(objects.map((object) => [object.content.sha256, object]))
+const plainContents = (store: StoreReader, objects: readonly UsableObject[]): ContentSource => {
+  const byDigest = new Map<Sha256, UsableObject>(objects.map((object) => [object.content.sha256, object]))
   return async ({sha256: digest}) => {
     const object = byDigest.get(digest)
     return object && (await store.get(viewKey(object.path), {limit: LIMITS.file, ifMatch: object.etag}))?.bytes
   }
 }
+
+const isError = ({severity}: Finding): boolean => severity === 'error'
 
 /** What a push would leave out, and folders that S3 consoles make show up as empty keys that end in "/". */
 const isLeftOut = ({key}: ViewEntry): boolean => key.endsWith('/') || isIgnoredPath(key)
@@ -98,17 +142,23 @@ export const importPlain = async (world: ImportDoors, request: ImportRequest): P
       hints: [`\`jsctl push --env ${environment.name}\` publishes a folder as the first release.`],
     })
   }
-  const read = await pMap(entries, (entry) => readPlain(opened.reader, world.xml, entry), {concurrency: CONCURRENCY})
-  const objects = read.filter(isObject)
-  const unusable = [...read.filter((entry): entry is Finding => !isObject(entry)), ...clashFindings(objects)]
-  const findings = [...unusable, ...objects.flatMap((object) => object.findings)]
-  const errors = findings.filter(({severity}) => severity === 'error')
-  if (errors.length > 0 && request.errors === 'refuse-errors') {
+  const judged = judge(entries)
+  guardLimits(factsOf(judged.objects))
+  const read = await mapInBoundedMemory(
+    judged.objects,
+    (object) => readPlain(opened.reader, world.xml, object, request.errors),
+    {concurrency: CONCURRENCY},
+  )
+  const ofContents = read.flatMap((object) => object.findings)
+  const findings = sortFindings([...judged.findings, ...ofContents])
+  if (request.errors === 'refuse-errors' && findings.some(isError)) {
     return {kind: 'invalid', environment, findings, files: entries.length, wayOut: WAY_OUT}
   }
-  const left = new Set<string>(unusable.map(({path}) => path))
-  const usable = objects.filter(({path}) => !left.has(path))
-  const recorded = errors.flatMap(({rule, path}) => (isLivePath(path) && !left.has(path) ? [{rule, path}] : []))
+  const usable = read.filter(isUsable)
+  // Errors of names and sizes are not taken over: --force leaves those objects out.
+  const recorded = ofContents.flatMap((finding) =>
+    isError(finding) && isLivePath(finding.path) ? [{rule: finding.rule, path: finding.path}] : [],
+  )
   const shown = new Map<LivePath, RecordedObject>(
     usable.map(({path, etag, content}) => [path, {sha256: content.sha256, etag}]),
   )

@@ -1,12 +1,13 @@
-import pMap from 'p-map'
 import {sha256} from '../domain/digest.ts'
 import {Failure} from '../domain/failure.ts'
 import {LIMITS} from '../domain/limits.ts'
 import {compareBytes, type LivePath} from '../domain/path.ts'
 import {releaseTree, type Manifest} from '../domain/release.ts'
 import {viewKey, type ReleaseNumber} from '../domain/store-keys.ts'
+import type {Content} from '../domain/tree.ts'
 import {compareView, type UnknownEntry} from '../domain/view-plan.ts'
 import type {StoreReader} from '../ports/index.ts'
+import {mapInBoundedMemory} from './bounded-reading.ts'
 import {listView, readViewRecord} from './publication/objects-view.ts'
 
 /** What the objects view shows against the newest release. Paths in byte order. */
@@ -35,10 +36,15 @@ const CONCURRENCY = 16
 export const isViewInLine = ({missing, changed, obsolete, unchecked}: ViewStatus): boolean =>
   missing.length + changed.length + obsolete.length + unchecked.length === 0
 
-const shows = async (store: StoreReader, {path, etag}: UnknownEntry, wanted: string): Promise<boolean> => {
+const shows = async (
+  store: StoreReader,
+  {path, size, etag}: UnknownEntry,
+  wanted: Content | undefined,
+): Promise<boolean> => {
+  if (size !== wanted?.size) return false
   try {
     const object = await store.get(viewKey(path), {limit: LIMITS.file, ifMatch: etag})
-    return object !== undefined && sha256(object.bytes) === wanted
+    return object !== undefined && sha256(object.bytes) === wanted.sha256
   } catch (error) {
     if (error instanceof Failure && error.kind === 'integrity') return false
     throw error
@@ -57,7 +63,7 @@ export const readViewStatus = async (store: StoreReader, manifest: Manifest, rea
   const comparison = compareView(await listView(store), record, released)
   const doubtful = comparison.unknown.filter(({place}) => place === 'released')
   const looked = doubtful.slice(0, reads)
-  const right = await pMap(looked, (entry) => shows(store, entry, released.get(entry.path)?.sha256 ?? ''), {
+  const right = await mapInBoundedMemory(looked, (entry) => shows(store, entry, released.get(entry.path)), {
     concurrency: CONCURRENCY,
   })
   const unrecorded = looked.filter((_, index) => right[index]).map(({path}) => path)

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
-import {readFile, rm, writeFile} from 'node:fs/promises'
+import {readFile, rm, truncate, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {Failure} from '../../src/domain/failure.ts'
+import {LIMITS} from '../../src/domain/limits.ts'
+import {RULES} from '../../src/domain/rules/index.ts'
 import {importPlain, type ImportRequest} from '../../src/usecases/import.ts'
 import {deskAt, jobText, publicationRequest, publishedRelease} from '../support/publishing.ts'
 import {watchStore} from '../support/stores.ts'
@@ -69,12 +71,102 @@ describe('given a bucket that other tools filled', () => {
     assert.ok(refused.kind === 'invalid')
     assert.deepEqual(
       refused.findings.filter(({severity}) => severity === 'error').map(({path}) => path),
-      ['aux.job.xml', 'a.job.xml'],
+      ['a.job.xml', 'aux.job.xml'],
     )
     await importNow({errors: 'record-errors'})
     const {files} = await publishedRelease(await store(), scratch.path)
     assert.deepEqual(Object.keys(files).sort(), ['A.job.xml', 'sub/b c,1.order.xml', 'sub/notes.txt'])
     assert.equal(await readFile(join(storeDirectory, 'aux.job.xml'), 'utf8'), jobText('x'))
+  })
+
+  const MIB = 1024 * 1024
+  /** Objects of many bytes, all of them zero; what was read of them is told. */
+  const withLarge = async (sizes: Readonly<Record<string, number>>) => {
+    const {importNow, storeDirectory, store} = await filled({
+      ...plain,
+      ...Object.fromEntries(Object.keys(sizes).map((key) => [key, ''])),
+    })
+    for (const [key, size] of Object.entries(sizes)) await truncate(join(storeDirectory, key), size)
+    const read = {keys: new Set<string>(), now: 0, most: 0}
+    const wrap: TestWorldOptions['wrap'] = (inner) => ({
+      ...inner,
+      get: async (key, options) => {
+        const size = sizes[key] ?? 0
+        read.keys.add(key)
+        read.most = Math.max(read.most, (read.now += size))
+        const found = await inner.get(key, options)
+        read.now -= size
+        return found
+      },
+    })
+    return {importNow: (over: Partial<ImportRequest> = {}) => importNow(over, {wrap}), read, store}
+  }
+
+  it('an object that is too large for any release is a finding, is not read, and is left out by --force', async () => {
+    const {importNow, read, store} = await withLarge({'dump.csv': 70 * MIB})
+    const refused = await importNow()
+    assert.ok(refused.kind === 'invalid')
+    assert.deepEqual(
+      refused.findings.map(({rule, path}) => [rule, path]),
+      [['file.too-large', 'dump.csv']],
+    )
+    assert.equal((await importNow({errors: 'record-errors'})).kind, 'published')
+    assert.equal(read.keys.has('dump.csv'), false)
+    const {release, files} = await publishedRelease(await store(), scratch.path)
+    assert.deepEqual(files, plain)
+    assert.deepEqual(release?.manifest.findings, [])
+  })
+
+  it('a large job is refused by its size; --force reads it, and takes it over with the error', async () => {
+    const {importNow, read, store} = await withLarge({'huge.job.xml': 5 * MIB})
+    const refused = await importNow()
+    assert.ok(refused.kind === 'invalid')
+    assert.deepEqual(
+      refused.findings.map(({rule}) => rule),
+      ['xml.limits'],
+    )
+    assert.equal(read.keys.has('huge.job.xml'), false)
+    await importNow({errors: 'record-errors'})
+    const {release} = await publishedRelease(await store(), scratch.path)
+    assert.deepEqual(release?.manifest.findings, [{rule: 'xml.limits', path: 'huge.job.xml'}])
+  })
+
+  it('large objects are not in memory together', async () => {
+    const {importNow, read} = await withLarge({'a.bin': 40 * MIB, 'b.bin': 40 * MIB, 'c.bin': 20 * MIB})
+    assert.equal((await importNow({mode: 'dry-run'})).kind, 'planned')
+    assert.ok(read.most >= 40 * MIB && read.most <= LIMITS.file, `${read.most} bytes`)
+  })
+
+  it('more objects than a release may have are refused before one is read', async () => {
+    const {importNow} = await filled(plain)
+    const wrap: TestWorldOptions['wrap'] = (inner) => ({
+      ...inner,
+      async *list() {
+        yield Array.from({length: LIMITS.files + 1}, (_, index) => ({
+          key: `f${index}`,
+          size: 1,
+          etag: 'x',
+          modified: new Date(0),
+        }))
+      },
+      get: (key, options) =>
+        key.startsWith('.jsctl/') ? inner.get(key, options) : Promise.reject(new Error(`${key} was read`)),
+    })
+    await assert.rejects(importNow({}, {wrap}), (error) => error instanceof Failure && error.kind === 'refused')
+  })
+
+  it('a file and a folder of one name: --force takes the folder, and nothing that clashes', async () => {
+    const {importNow, store} = await filled({
+      Notes: 'x',
+      'notes/a.job.xml': jobText('a'),
+      'notes/b.job.xml': jobText('b'),
+    })
+    const refused = await importNow()
+    assert.ok(refused.kind === 'invalid')
+    assert.ok(refused.findings.every(({rule}) => RULES.some(({id}) => id === rule)))
+    await importNow({errors: 'record-errors'})
+    const {files} = await publishedRelease(await store(), scratch.path)
+    assert.deepEqual(Object.keys(files), ['notes/a.job.xml', 'notes/b.job.xml'])
   })
 
   it('backups and editor files are left out, as a push leaves them out', async () => {

@@ -1,4 +1,3 @@
-import pMap from 'p-map'
 import {sha256, type Sha256} from '../../domain/digest.ts'
 import type {ViewRecord} from '../../domain/documents.ts'
 import {Failure} from '../../domain/failure.ts'
@@ -8,6 +7,7 @@ import type {Manifest} from '../../domain/release.ts'
 import {viewKey, type ReleaseNumber} from '../../domain/store-keys.ts'
 import type {UnknownEntry} from '../../domain/view-plan.ts'
 import type {StoreReader} from '../../ports/index.ts'
+import {mapInBoundedMemory} from '../bounded-reading.ts'
 import {readRelease, type ReleaseSource} from '../read-release.ts'
 
 const CONCURRENCY = 16
@@ -27,7 +27,8 @@ export interface Ownership {
 }
 
 /** The digest of what a view key holds now; undefined when it changed since the listing, or is larger than any file of ours. */
-const digestOf = async (store: StoreReader, {path, etag}: UnknownEntry): Promise<Sha256 | undefined> => {
+const digestOf = async (store: StoreReader, {path, size, etag}: UnknownEntry): Promise<Sha256 | undefined> => {
+  if (size > LIMITS.file) return undefined
   try {
     const object = await store.get(viewKey(path), {limit: LIMITS.file, ifMatch: etag})
     return object === undefined ? undefined : sha256(object.bytes)
@@ -65,7 +66,9 @@ export const findOwners = async (
   newest: Manifest,
 ): Promise<Ownership> => {
   if (unknown.length === 0) return {ours: [], foreign: []}
-  const digests = await pMap(unknown, (entry) => digestOf(source.store, entry), {concurrency: CONCURRENCY})
+  const digests = await mapInBoundedMemory(unknown, (entry) => digestOf(source.store, entry), {
+    concurrency: CONCURRENCY,
+  })
   const open = new Map<LivePath, OwnedEntry>()
   unknown.forEach(({path, etag}, index) => {
     const digest = digests[index]

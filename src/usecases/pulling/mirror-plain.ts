@@ -1,4 +1,3 @@
-import pMap from 'p-map'
 import {orderSteps} from '../../domain/apply-order.ts'
 import type {ApplyPlan} from '../../domain/apply.ts'
 import {sha256} from '../../domain/digest.ts'
@@ -9,6 +8,7 @@ import {printable, type LivePath} from '../../domain/path.ts'
 import {listedKey} from '../../domain/store-keys.ts'
 import type {Content} from '../../domain/tree.ts'
 import type {StoreEntry, StoreReader} from '../../ports/index.ts'
+import {mapInBoundedMemory} from '../bounded-reading.ts'
 import {carryOut, recordUnchanged, type Target} from './carry-out.ts'
 import {contentCheck, findingLine, type ContentCheck} from './check-contents.ts'
 import {planFor, pullResult, writesOf, type Pulling} from './mirror-release.ts'
@@ -75,7 +75,7 @@ const fetchChanged = async (
     world.tell({type: 'progress', activity: 'fetching', done: ++done, total: changed.length, unit: 'objects'})
     return fetched
   }
-  for (const fetched of await pMap(changed, fetchOne, {concurrency: CONCURRENCY})) {
+  for (const fetched of await mapInBoundedMemory(changed, fetchOne, {concurrency: CONCURRENCY})) {
     const {path} = fetched
     if ('content' in fetched) {
       take(wanted, path, fetched.content, fetched.etag)

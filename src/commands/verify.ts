@@ -7,7 +7,8 @@ export default class Verify extends BaseCommand {
   static override readonly summary = 'Check the integrity of a store; mend its plain objects.'
   static override readonly description = `Reads every release, checks the chain of their digests, missing numbers, the packs, the marker and the objects view.
 Nothing is written but with --repair. That marks missing release numbers as used, writes the released content over plain objects
-that drifted (also over what others put there), and writes head.json and objects.json again. It lists what it overwrites, and asks.
+that drifted (also over what others put there), and writes head.json and objects.json again. It lists what it overwrites, and asks;
+a protected environment wants its name for that, as for a publication.
 
 EXIT CODES
   0 in order   5 environment not found, or nothing published   8 not confirmed   10 problems were found   see also: jsctl help`
@@ -20,13 +21,22 @@ EXIT CODES
     env: Flags.string({description: 'environment to check (or JSCTL_ENV)', helpValue: 'ENV'}),
     'read-data': Flags.boolean({description: 'download every pack and check every content'}),
     repair: Flags.boolean({description: 'mend what can be mended, after asking'}),
-    yes: Flags.boolean({char: 'y', description: 'do not ask before a repair', dependsOn: ['repair']}),
+    yes: Flags.boolean({
+      char: 'y',
+      description: 'do not ask before a repair; not enough to overwrite in a protected environment',
+      dependsOn: ['repair'],
+    }),
+    confirm: Flags.string({
+      description: 'the name of the environment, as the confirmation of a protected one',
+      helpValue: 'ENV',
+      dependsOn: ['repair'],
+    }),
   }
 
   async run(): Promise<object> {
     const {flags} = await this.parse(Verify)
     const environment = await this.environment(flags.env, flags.repair ? 'write' : 'read')
-    const repair = flags.repair ? (flags.yes ? 'yes' : 'ask') : 'no'
+    const repair = flags.repair ? {yes: flags.yes, confirm: flags.confirm} : undefined
     const data = flags['read-data'] ? 'read' : 'not-read'
     const result = await verifyStore(await this.world(), {environment, data, repair})
     this.show(renderVerification(result, this.style, flags.verbose ? 'all' : 'some'))

@@ -51,7 +51,8 @@ const fileSchema = v.object({
   base: v.exactOptional(v.nullable(v.object(locationEntries))),
 })
 
-const originSchema = v.variant('kind', [
+/** How a release came about; in head.json, too. */
+export const originSchema = v.variant('kind', [
   v.object({kind: v.literal('push')}),
   v.object({kind: v.literal('import')}),
   v.object({

@@ -52,6 +52,9 @@ export type Origin =
       readonly sha256: Sha256
     }
 
+/** True for two origins that say the same; both as they were read, with their keys in one order. */
+export const sameOrigin = (left: Origin, right: Origin): boolean => JSON.stringify(left) === JSON.stringify(right)
+
 /** The work tree that a release was pushed from. */
 export interface GitSource {
   readonly commit: string
@@ -125,7 +128,7 @@ export interface ReleaseSummary {
   readonly created: string
   readonly author: string
   readonly message: string
-  readonly origin: Origin['kind']
+  readonly origin: Origin
   /** How many files it has. */
   readonly files: number
 }
@@ -137,6 +140,6 @@ export const summarize = ({manifest, sha256}: Pick<Release, 'manifest' | 'sha256
   created: manifest.created,
   author: manifest.author,
   message: manifest.message,
-  origin: manifest.origin.kind,
+  origin: manifest.origin,
   files: manifest.files.length,
 })

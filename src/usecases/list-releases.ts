@@ -2,7 +2,14 @@ import {decodeHead, type HistoryEntry} from '../domain/documents.ts'
 import type {Environment} from '../domain/environment.ts'
 import {Failure} from '../domain/failure.ts'
 import {LIMITS} from '../domain/limits.ts'
-import {releaseTree, summarize, type Release, type ReleaseStub, type ReleaseSummary} from '../domain/release.ts'
+import {
+  releaseTree,
+  sameOrigin,
+  summarize,
+  type Release,
+  type ReleaseStub,
+  type ReleaseSummary,
+} from '../domain/release.ts'
 import {HEAD_KEY, isReleaseNumber, nextRelease, type ReleaseNumber} from '../domain/store-keys.ts'
 import {countChanges, diffTrees, type Tree} from '../domain/tree.ts'
 import {listReleases as surveyStore} from './newest-release.ts'
@@ -110,7 +117,7 @@ const tellsOf = ({author, message, created, origin, files}: HistoryEntry, {manif
   author === manifest.author &&
   message === manifest.message &&
   created === manifest.created &&
-  origin === manifest.origin.kind &&
+  sameOrigin(origin, manifest.origin) &&
   files === manifest.files.length
 
 /**

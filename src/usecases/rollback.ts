@@ -55,6 +55,13 @@ const partly = (newest: Tree, target: Tree, paths: readonly string[]): Tree => {
   )
 }
 
+/** Who says "back" twice may mean "further back": the second time brings back what the first one undid. */
+const tellBack = (world: PublicationDoors, {release, environment: {name}}: Manifest): void =>
+  world.tell({
+    type: 'warning',
+    message: `the newest release is a rollback itself; this brings back what it undid: ${name}@${release - 1}. --to N names another one`,
+  })
+
 const livePaths = (paths: readonly string[]): readonly LivePath[] =>
   paths.map((path) => path.replace(/^(\.?\/)+|\/+$/g, '')).filter(isLivePath)
 
@@ -68,6 +75,7 @@ export const rollback = async (world: PublicationDoors, request: RollbackRequest
   const newest = requireReleases(opened, request.environment)
   const source = {store: opened.reader, compression: world.compression}
   const target = await readWholeRelease(source, targetOf(request.to, newest.manifest))
+  if (request.to === -1 && newest.manifest.origin.kind === 'rollback') tellBack(world, newest.manifest)
   const {name, id} = target.manifest.environment
   if (id !== newest.manifest.environment.id) {
     throw new Failure('integrity', `release ${target.manifest.release} is of another environment: "${name}" (${id})`)

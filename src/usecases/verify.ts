@@ -1,4 +1,5 @@
 import type {Environment} from '../domain/environment.ts'
+import type {Confirmation} from './publication/confirm.ts'
 import {inspectStore, type Inspection, type InspectionDoors} from './verify/inspect.ts'
 import {repairStore, type Repair, type RepairDoors} from './verify/repair.ts'
 
@@ -6,7 +7,8 @@ export interface VerifyRequest {
   readonly environment: Environment
   /** Whether every pack is downloaded. */
   readonly data: Inspection['data']
-  readonly repair: 'no' | 'ask' | 'yes'
+  /** What the flags say to a repair; undefined when none is wanted. */
+  readonly repair: Confirmation | undefined
 }
 
 export interface Verification {
@@ -25,7 +27,7 @@ export const verifyStore = async (
   {environment, data, repair}: VerifyRequest,
 ): Promise<Verification> => {
   const inspection = await inspectStore(world, environment, data)
-  if (repair === 'no') return {inspection}
+  if (repair === undefined) return {inspection}
   const mended = await repairStore(world, environment, inspection, repair)
   if (mended === undefined) return {inspection}
   return {inspection: await inspectStore(world, environment, data), repair: mended}

@@ -53,7 +53,7 @@ describe('given an environment in a bucket of an S3 server', () => {
       files.map(({change, lines}) => [change.path, lines?.kind]),
       [['a.job.xml', 'hunks']],
     )
-    const request = {environment, data: 'read', repair: 'no'} as const
+    const request = {environment, data: 'read', repair: undefined} as const
     assert.deepEqual((await verifyStore(world, request)).inspection.findings, [])
 
     const store = await open(environment, 'publish')
@@ -65,7 +65,7 @@ describe('given an environment in a bucket of an S3 server', () => {
       [status.view?.changed, status.view?.missing, status.holes],
       [['a.job.xml'], ['ü b+c,1.job.xml'], [1]],
     )
-    const mended = await verifyStore(world, {...request, repair: 'yes'})
+    const mended = await verifyStore(world, {...request, repair: {yes: true, confirm: undefined}})
     assert.deepEqual(mended.inspection.findings, [])
     assert.deepEqual([mended.repair?.filled, mended.repair?.written], [[1], 2])
   })

@@ -3,8 +3,9 @@ import {gzipSync} from 'node:zlib'
 import {readFile, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {listReleases, type ListedRelease} from '../../src/usecases/list-releases.ts'
+import {rollback} from '../../src/usecases/rollback.ts'
 import {failing} from '../support/failing.ts'
-import {deskAt, jobText} from '../support/publishing.ts'
+import {deskAt, jobText, publicationRequest} from '../support/publishing.ts'
 import {readingOnly, watchStore} from '../support/stores.ts'
 import {scratchFolder, testWorld, writeFiles} from '../support/world.ts'
 
@@ -78,6 +79,20 @@ describe('given an environment with a history', () => {
       [2, 'message 2', 1, 1, 3, 'release'],
       [1, 'message 1', 2, 0, 2, 'release'],
     ])
+  })
+
+  it('knows the whole origin of a rollback, from the hint and without it', async () => {
+    const {storeDirectory, environment} = await publish(2)
+    await rollback(testWorld({scratch: scratch.path}), {
+      ...publicationRequest(environment),
+      to: 1,
+      paths: ['a.job.xml'],
+    })
+    const origins = async () => (await list()).releases.map((entry) => entry.kind === 'release' && entry.origin)
+    const expected = [{kind: 'rollback', release: 1, paths: ['a.job.xml']}, {kind: 'push'}, {kind: 'push'}]
+    assert.deepEqual(await origins(), expected)
+    await rm(join(storeDirectory, '.jsctl/head.json'))
+    assert.deepEqual(await origins(), expected)
   })
 
   const lies: Readonly<Record<string, (text: string) => string>> = {

@@ -366,8 +366,8 @@ describe('given several releases', () => {
     await desk.push()
     await desk.save({'a.job.xml': jobText('a3'), 'c.job.xml': jobText('c3')})
     await desk.push()
-    const back = (to: number, paths: readonly string[] = []) =>
-      rollback(testWorld({scratch: scratch.path}), {...publicationRequest(desk.environment), to, paths})
+    const back = (to: number, paths: readonly string[] = [], world = testWorld({scratch: scratch.path})) =>
+      rollback(world, {...publicationRequest(desk.environment), to, paths})
     return {...desk, back}
   }
 
@@ -393,6 +393,18 @@ describe('given several releases', () => {
     const {back, store} = await history()
     published(await back(-1))
     assert.equal((await publishedFiles(await store(), scratch.path))['a.job.xml'], jobText('a2'))
+  })
+
+  it('going back by one from a rollback says that this brings back what it undid', async () => {
+    const {back} = await history()
+    const warnings = async (to: number): Promise<readonly string[]> => {
+      const world = testWorld({scratch: scratch.path})
+      await back(to, [], world)
+      return world.events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))
+    }
+    assert.deepEqual(await warnings(-1), [])
+    assert.match((await warnings(-1)).join(), /is a rollback itself; this brings back what it undid: tst@3/)
+    assert.deepEqual(await warnings(1), [], 'a number is meant as it is said')
   })
 
   it('a part of it comes back alone', async () => {

@@ -26,11 +26,14 @@ const publishThree = async (scratch: string) => {
   return desk
 }
 
+const ASK = {yes: false, confirm: undefined}
+const YES = {yes: true, confirm: undefined}
+
 const verify = (scratch: string, over: Partial<VerifyRequest> = {}, options: Partial<TestWorldOptions> = {}) =>
   verifyStore(testWorld({scratch, ...options}), {
     environment: deskAt(scratch).environment,
     data: 'read',
-    repair: 'no',
+    repair: undefined,
     ...over,
   })
 
@@ -49,7 +52,7 @@ describe('given a store that nobody tampered with', () => {
 
   it('a repair has nothing to do and asks nothing', async () => {
     await publishThree(scratch.path)
-    const {repair} = await verify(scratch.path, {repair: 'ask'}, {answer: false})
+    const {repair} = await verify(scratch.path, {repair: ASK}, {answer: false})
     assert.equal(repair, undefined)
   })
 })
@@ -150,7 +153,7 @@ describe('given a pack of which no readable release uses the end', () => {
     await desk.save({'b.job.xml': null})
     await desk.push()
     await rm(join(desk.storeDirectory, releaseName(1)))
-    await verify(scratch.path, {repair: 'yes'})
+    await verify(scratch.path, {repair: YES})
     assert.deepEqual(told(await verify(scratch.path)), [])
     const packs = join(desk.storeDirectory, '.jsctl/packs')
     const [name = ''] = await readdir(packs)
@@ -251,7 +254,7 @@ describe('given a store that can be mended', () => {
     await rm(join(storeDirectory, releaseName(2)))
     await save({'billing/load.job.xml': jobText('four')})
     await assert.rejects(push(), failing('integrity', /verify --env tst --repair/))
-    const {repair, inspection} = await verify(scratch.path, {repair: 'ask'})
+    const {repair, inspection} = await verify(scratch.path, {repair: ASK})
     assert.deepEqual(repair?.filled, [2])
     assert.deepEqual(inspection.findings, [])
     assert.equal(inspection.collected, 1)
@@ -269,7 +272,7 @@ describe('given a store that can be mended', () => {
     ])
     const world = testWorld({scratch: scratch.path})
     const {environment} = deskAt(scratch.path)
-    const {repair, inspection} = await verifyStore(world, {environment, data: 'not-read', repair: 'ask'})
+    const {repair, inspection} = await verifyStore(world, {environment, data: 'not-read', repair: ASK})
     assert.deepEqual([repair?.written, repair?.deleted], [2, 0])
     assert.deepEqual([inspection.findings, inspection.foreign], [[], ['readme.txt']])
     assert.deepEqual(await readFiles(storeDirectory), {...(await readFiles(folder)), 'readme.txt': 'hello'})
@@ -280,12 +283,34 @@ describe('given a store that can be mended', () => {
     )
   })
 
+  it('a protected environment wants its name before anything is overwritten; what only adds wants none', async () => {
+    const {storeDirectory, environment} = await publishThree(scratch.path)
+    const guarded = {...environment, protected: true}
+    await rm(join(storeDirectory, 'same.job.xml'))
+    const mended = await verify(scratch.path, {environment: guarded, repair: YES})
+    assert.equal(mended.repair?.written, 1)
+    await writeFiles(storeDirectory, {'same.job.xml': 'of somebody else'})
+    const world = testWorld({scratch: scratch.path, answer: false})
+    const request = {environment: guarded, data: 'not-read', repair: YES} as const
+    await assert.rejects(verifyStore(world, request), failing('refused', /not repaired/))
+    assert.deepEqual(
+      world.questions.map(({kind, flag}) => [kind, flag]),
+      [['type-name', '--confirm tst']],
+    )
+    const wrong = {...request, repair: {yes: true, confirm: 'prd'}}
+    await assert.rejects(verifyStore(world, wrong), failing('refused', /--confirm names "prd"/))
+    assert.equal((await readFiles(storeDirectory))['same.job.xml'], 'of somebody else')
+    const named = {...request, repair: {yes: false, confirm: 'tst'}}
+    assert.equal((await verifyStore(world, named)).repair?.written, 1)
+    assert.equal(world.questions.length, 1)
+  })
+
   it('a repair writes lost documents again', async () => {
     const {storeDirectory} = await publishThree(scratch.path)
     const head = await readFile(join(storeDirectory, '.jsctl/head.json'), 'utf8')
     await rm(join(storeDirectory, '.jsctl/head.json'))
     await rm(join(storeDirectory, '.jsctl/objects.json'))
-    const {inspection, repair} = await verify(scratch.path, {repair: 'yes'})
+    const {inspection, repair} = await verify(scratch.path, {repair: YES})
     assert.deepEqual(inspection.findings, [])
     assert.equal(repair?.hint, 'written')
     assert.equal(await readFile(join(storeDirectory, '.jsctl/head.json'), 'utf8'), head)
@@ -295,7 +320,7 @@ describe('given a store that can be mended', () => {
     const {storeDirectory} = await publishThree(scratch.path)
     await writeFiles(storeDirectory, {'same.job.xml': 'of somebody else'})
     await assert.rejects(
-      verify(scratch.path, {repair: 'ask'}, {answer: false, wrap: (store) => ({...store, ...readingOnly(store)})}),
+      verify(scratch.path, {repair: ASK}, {answer: false, wrap: (store) => ({...store, ...readingOnly(store)})}),
       failing('refused', /not repaired/),
     )
     assert.equal((await readFiles(storeDirectory))['same.job.xml'], 'of somebody else')
@@ -305,7 +330,7 @@ describe('given a store that can be mended', () => {
     const {storeDirectory} = await publishThree(scratch.path)
     await writeFile(join(storeDirectory, releaseName(3)), 'x')
     await writeFiles(storeDirectory, {'same.job.xml': 'of somebody else'})
-    const {inspection} = await verify(scratch.path, {repair: 'yes'})
+    const {inspection} = await verify(scratch.path, {repair: YES})
     assert.match(told({inspection}).join(), /^release .*00000003/)
     assert.equal((await readFiles(storeDirectory))['same.job.xml'], 'of somebody else')
   })

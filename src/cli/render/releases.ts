@@ -1,4 +1,5 @@
 import {printable} from '../../domain/path.ts'
+import type {Origin} from '../../domain/release.ts'
 import type {ListedRelease, ReleaseList} from '../../usecases/list-releases.ts'
 import type {Style} from '../style.ts'
 import {count, counted} from './size.ts'
@@ -14,6 +15,31 @@ const shortened = (text: string, length: number): string =>
     : `${Array.from(text)
         .slice(0, length - 1)
         .join('')}…`
+
+/** Paths of a partial rollback that are named. */
+const NAMED_PATHS = 2
+
+/** How a release came about, fit for one line of a table: `push`, `rollback to 40`. */
+export const originText = (origin: Origin): string => {
+  switch (origin.kind) {
+    case 'push':
+    case 'import':
+      return origin.kind
+    case 'promote':
+      return `promote of ${origin.environment}@${origin.release}`
+    case 'rollback':
+      return `rollback to ${origin.release}`
+  }
+}
+
+/** ` (only billing/load.job.xml)` behind a partial rollback, else nothing. */
+export const partText = (origin: Origin): string => {
+  const paths = origin.kind === 'rollback' ? (origin.paths ?? []) : []
+  if (paths.length === 0) return ''
+  const named = paths.slice(0, NAMED_PATHS).map(printable).join(', ')
+  const rest = paths.length - NAMED_PATHS
+  return ` (only ${named}${rest > 0 ? ` and ${count(rest)} more` : ''})`
+}
 
 /** The first line of a message, fit for one line of a table. */
 export const firstLine = (text: string): string => printable(text.split(/[\r\n]/, 1)[0] ?? '').trim()
@@ -38,9 +64,9 @@ const row = (entry: ListedRelease, style: Style, now: Date): readonly Cell[] => 
         {text: localTime(entry.created)},
         {text: age(entry.created, now), paint: style.dim},
         {text: shortened(printable(entry.author), AUTHOR)},
-        {text: entry.origin},
+        {text: originText(entry.origin)},
         {text: countsText(entry)},
-        {text: firstLine(entry.message)},
+        {text: `${firstLine(entry.message)}${partText(entry.origin)}`.trim()},
       ]
     case 'collected':
       return [number, {text: 'collected', paint: style.dim}]

@@ -3,7 +3,7 @@ import {printable} from '../../domain/path.ts'
 import {isOutOfLine, type EnvironmentStatus} from '../../usecases/status.ts'
 import {isViewInLine, type ViewStatus} from '../../usecases/view-status.ts'
 import type {Style} from '../style.ts'
-import {firstLine, renderNumberProblems} from './releases.ts'
+import {firstLine, originText, partText, renderNumberProblems} from './releases.ts'
 import {count, counted} from './size.ts'
 import {renderTable, type Cell} from './table.ts'
 import {age, localTime} from './time.ts'
@@ -55,7 +55,7 @@ const renderPublished = (status: Published, style: Style, {now, paths}: StatusOp
   const rows: readonly (readonly (Cell | string)[])[] = [
     [
       {text: 'published', paint: style.dim},
-      `${localTime(manifest.created)} (${age(manifest.created, now)}) by ${printable(manifest.author)}, ${manifest.origin.kind}`,
+      `${localTime(manifest.created)} (${age(manifest.created, now)}) by ${printable(manifest.author)}, ${originText(manifest.origin)}${partText(manifest.origin)}`,
     ],
     ...(message === '' ? [] : [[{text: 'message', paint: style.dim}, message]]),
     [

@@ -2,6 +2,7 @@ import {decodeHead, decodeHold, decodeMarker, type HistoryEntry, type Marker} fr
 import type {Environment} from '../../domain/environment.ts'
 import {Failure} from '../../domain/failure.ts'
 import {LIMITS} from '../../domain/limits.ts'
+import {sameOrigin} from '../../domain/release.ts'
 import type {StoreFinding} from '../../domain/store-finding.ts'
 import {HEAD_KEY, HOLD_KEY, MARKER_KEY, VIEW_RECORD_KEY, type ReleaseNumber} from '../../domain/store-keys.ts'
 import type {StoreReader} from '../../ports/index.ts'
@@ -42,10 +43,11 @@ export const checkMarkerDocument = async (
   return {marker: undefined, findings: [{problem: 'marker', key: MARKER_KEY, message}]}
 }
 
-const FIELDS = ['sha256', 'created', 'author', 'message', 'origin', 'files'] as const
+const FIELDS = ['sha256', 'created', 'author', 'message', 'files'] as const
 const COUNTS = ['added', 'modified', 'deleted'] as const
 
 const isTrue = (entry: HistoryEntry, release: DescribedRelease): boolean =>
+  sameOrigin(entry.origin, release.origin) &&
   FIELDS.every((field) => entry[field] === release[field]) &&
   COUNTS.every((field) => release.counts === undefined || entry[field] === release.counts[field])
 

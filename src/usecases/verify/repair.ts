@@ -6,6 +6,7 @@ import {printable} from '../../domain/path.ts'
 import {encodeStub} from '../../domain/release-codec.ts'
 import {HEAD_KEY, releaseKey, type ReleaseNumber} from '../../domain/store-keys.ts'
 import type {Store, World} from '../../ports/index.ts'
+import {isConfirmed, type Confirmation} from '../publication/confirm.ts'
 import {alignView} from '../publication/objects-view.ts'
 import type {Inspection} from './inspect.ts'
 
@@ -53,6 +54,18 @@ const question = ({environment, holes, view}: Inspection, alignsView: boolean, w
   return `Repair ${environment.name} in ${environment.url}: ${parts.join(', ')}?`
 }
 
+const confirmRepair = async (
+  {ask}: RepairDoors,
+  text: string,
+  guarded: Pick<Environment, 'name' | 'protected'>,
+  confirmation: Confirmation,
+): Promise<void> => {
+  if (await isConfirmed(ask, text, guarded, confirmation)) return
+  throw new Failure('refused', `${guarded.name} was not repaired`)
+}
+
+const overwrites = ({view}: Inspection): boolean => view !== undefined && view.changed.length + view.obsolete.length > 0
+
 const fillHoles = async (
   world: RepairDoors,
   store: Store,
@@ -95,7 +108,7 @@ const align = async (world: RepairDoors, store: Store, {newestRelease}: Inspecti
 
 /**
  * Mends what can be mended without losing anything that is released: missing numbers, the objects view and its record, the hint.
- * Says before what it will overwrite, and asks.
+ * Says before what it will overwrite, and asks; a protected environment wants its name before anything is overwritten.
  * @returns undefined when there is nothing that it could mend
  * @throws Failure 'refused' when the answer is no
  */
@@ -103,7 +116,7 @@ export const repairStore = async (
   world: RepairDoors,
   environment: Environment,
   inspection: Inspection,
-  confirmation: 'ask' | 'yes',
+  confirmation: Confirmation,
 ): Promise<Repair | undefined> => {
   const {holes, newestRelease} = inspection
   const alignsView = environment.objects && newestRelease !== undefined && wants(inspection, 'view', 'record')
@@ -111,8 +124,9 @@ export const repairStore = async (
   if (holes.length === 0 && !alignsView && !writesHint) return undefined
   announce(world, inspection)
   const text = question(inspection, alignsView, writesHint)
-  if (confirmation === 'ask' && !(await world.ask({kind: 'confirm', text, flag: '--yes'})))
-    throw new Failure('refused', `${environment.name} was not repaired`)
+  // What only adds needs no name; what others see changed does, as a publication does.
+  const guarded = {name: environment.name, protected: environment.protected && alignsView && overwrites(inspection)}
+  await confirmRepair(world, text, guarded, confirmation)
   const store = await world.stores.publish(environment)
   const filled = await fillHoles(world, store, holes)
   const {written, deleted} = alignsView ? await align(world, store, inspection) : {written: 0, deleted: 0}

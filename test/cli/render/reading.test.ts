@@ -105,7 +105,7 @@ describe('given a history to show', () => {
     created: `2026-11-${String(value - 20).padStart(2, '0')}T09:05:00.000Z`,
     author: 'maria@desk-7',
     message: `change ${value}`,
-    origin: 'push',
+    origin: {kind: 'push'},
     files: 340,
     counts: {added: 1, modified: 12, deleted: 0},
     known: 'hint',
@@ -118,7 +118,10 @@ describe('given a history to show', () => {
     strays: [number(5000)],
     releases: [
       release(42, {message: 'two lines\u001b[2J\nof text'}),
-      release(41, {origin: 'rollback', author: 'jan@desk-12'}),
+      release(41, {
+        origin: {kind: 'rollback', release: number(35), paths: ['a.job.xml', 'billing', 'c', 'd'] as LivePath[]},
+        author: 'jan@desk-12',
+      }),
       {kind: 'bad', release: number(40), problem: 'release 40 is not valid JSON', replaced: true},
       {kind: 'missing', release: number(39)},
       {kind: 'collected', release: number(38)},

@@ -1,9 +1,11 @@
 import {Failure} from '../domain/failure.ts'
-import {isLivePath, printable, type LivePath} from '../domain/path.ts'
+import {isLivePath, pathClashes, printable, type LivePath} from '../domain/path.ts'
 import {pathsAndFolders} from '../domain/path-filter.ts'
 import {releaseTree, type Manifest} from '../domain/release.ts'
 import {isReleaseNumber, type ReleaseNumber} from '../domain/store-keys.ts'
 import {applyChanges, diffTrees, type Tree} from '../domain/tree.ts'
+import type {World} from '../ports/index.ts'
+import {checkReturning} from './check-returning.ts'
 import {openForPublication, publishTree, requireReleases} from './publication/publish-tree.ts'
 import type {PublicationDoors, PublicationRequest, PublicationResult} from './publication/publish-tree.ts'
 import {readWholeRelease} from './read-release.ts'
@@ -14,6 +16,8 @@ export interface RollbackRequest extends PublicationRequest {
   /** Only these objects or folders; none mean all. */
   readonly paths: readonly string[]
 }
+
+export type RollbackDoors = PublicationDoors & Pick<World, 'xml'>
 
 const targetOf = (to: number, newest: Manifest): ReleaseNumber => {
   const number = to < 0 ? newest.release + to : to
@@ -55,6 +59,19 @@ const partly = (newest: Tree, target: Tree, paths: readonly string[]): Tree => {
   )
 }
 
+/** @throws Failure 'refused' when a path that comes back cannot stand beside one that stays */
+const refuseClash = (tree: Tree): void => {
+  const [clash] = pathClashes(tree.keys())
+  if (clash === undefined) return
+  throw new Failure(
+    'refused',
+    `${printable(clash.first)} and ${printable(clash.second)} cannot be published together`,
+    {
+      hints: ['Name both paths, so that both are as they were.'],
+    },
+  )
+}
+
 /** Who says "back" twice may mean "further back": the second time brings back what the first one undid. */
 const tellBack = (world: PublicationDoors, {release, environment: {name}}: Manifest): void =>
   world.tell({
@@ -67,11 +84,13 @@ const livePaths = (paths: readonly string[]): readonly LivePath[] =>
 
 /**
  * Publishes a new release with the content of an old one, or of some of its paths. Nothing is taken out of the history, and
- * the agents just follow. Every release whose files enter the new one is verified first.
+ * the agents just follow. Every release whose files enter the new one is verified first. What today's rules say of the content
+ * that comes back is shown, and refuses nothing: it was published before.
  * @throws Failure 'not-found' when there is nothing to go back to
  */
-export const rollback = async (world: PublicationDoors, request: RollbackRequest): Promise<PublicationResult> => {
-  const opened = await openForPublication(world, request, 'refuse-plain')
+export const rollback = async (world: RollbackDoors, request: RollbackRequest): Promise<PublicationResult> => {
+  // Without a release there is nothing to go back to, whatever else lies there: that is said, not how to begin.
+  const opened = await openForPublication(world, request, 'accept-plain')
   const newest = requireReleases(opened, request.environment)
   const source = {store: opened.reader, compression: world.compression}
   const target = await readWholeRelease(source, targetOf(request.to, newest.manifest))
@@ -81,7 +100,10 @@ export const rollback = async (world: PublicationDoors, request: RollbackRequest
     throw new Failure('integrity', `release ${target.manifest.release} is of another environment: "${name}" (${id})`)
   }
   const paths = livePaths(request.paths)
-  const tree = partly(releaseTree(newest.manifest), releaseTree(target.manifest), request.paths)
+  const before = releaseTree(newest.manifest)
+  const tree = partly(before, releaseTree(target.manifest), request.paths)
+  refuseClash(tree)
+  const findings = await checkReturning(world, opened.reader, target.manifest, diffTrees(before, tree))
   const {release} = target.manifest
   return publishTree(world, opened, request, {
     wanted: {
@@ -92,6 +114,6 @@ export const rollback = async (world: PublicationDoors, request: RollbackRequest
       findings: target.manifest.findings.filter((finding) => tree.has(finding.path)),
     },
     contents: () => Promise.resolve(undefined),
-    findings: [],
+    findings,
   })
 }

@@ -1,0 +1,82 @@
+import type {Finding} from '../domain/finding.ts'
+import {LIMITS} from '../domain/limits.ts'
+import type {LivePath} from '../domain/path.ts'
+import type {ContentLocation, Manifest} from '../domain/release.ts'
+import {sortFindings} from '../domain/rules/check.ts'
+import type {Change} from '../domain/tree.ts'
+import type {StoreReader, World} from '../ports/index.ts'
+import {checkContent, checkUnread, isContentChecked} from './check-content.ts'
+
+/** Stored bytes of packs that are read for nothing but a check. */
+const READ = LIMITS.file
+
+type Doors = Pick<World, 'packs' | 'xml' | 'tell'>
+
+interface ReturningFile extends ContentLocation {
+  readonly path: LivePath
+}
+
+/** What a release writes, as its packs hold it. */
+const returningFiles = ({files}: Manifest, changes: readonly Change[]): readonly ReturningFile[] => {
+  const written = new Set(changes.flatMap(({kind, path}) => (kind === 'delete' ? [] : [path])))
+  return files.filter(({path}) => written.has(path))
+}
+
+const groupedBy = <Key>(
+  files: readonly ReturningFile[],
+  keyOf: (file: ReturningFile) => Key,
+): ReadonlyMap<Key, readonly ReturningFile[]> => {
+  const groups = new Map<Key, ReturningFile[]>()
+  for (const file of files) {
+    const group = groups.get(keyOf(file))
+    if (group === undefined) groups.set(keyOf(file), [file])
+    else group.push(file)
+  }
+  return groups
+}
+
+/** The findings of objects that lie in one pack; equal contents are read once. */
+const checkPack = async (
+  {packs, xml}: Doors,
+  store: StoreReader,
+  reference: Manifest['packs'][number],
+  wanted: readonly ReturningFile[],
+): Promise<readonly Finding[]> => {
+  const findings: Finding[] = []
+  const shown = groupedBy(wanted, ({sha256}) => sha256)
+  for await (const {location, bytes} of packs.unpack(store, {reference, wanted})) {
+    for (const {path} of shown.get(location.sha256) ?? []) findings.push(...checkContent(path, bytes, xml))
+  }
+  return findings
+}
+
+const asWarning = (finding: Finding): Finding =>
+  finding.severity === 'error' ? {...finding, severity: 'warning'} : finding
+
+/**
+ * What today's rules say of content that comes back from an old release: warnings, for it was published before. One content is
+ * in memory at a time; packs beyond 64 MiB are not read for it, which is noted.
+ * @throws Failure 'integrity' or 'not-found' when a pack is not what the release says
+ */
+export const checkReturning = async (
+  doors: Doors,
+  store: StoreReader,
+  target: Manifest,
+  changes: readonly Change[],
+): Promise<readonly Finding[]> => {
+  const files = returningFiles(target, changes)
+  const isRead = ({path, size}: ReturningFile): boolean => isContentChecked(path, size)
+  const findings = files.filter((file) => !isRead(file)).flatMap(({path, size}) => checkUnread(path, size))
+  let left: number = READ
+  let unchecked = 0
+  for (const [pack, wanted] of groupedBy(files.filter(isRead), (file) => file.pack)) {
+    const reference = target.packs[pack]
+    if (reference === undefined || reference.size > left) unchecked += wanted.length
+    else {
+      left -= reference.size
+      findings.push(...(await checkPack(doors, store, reference, wanted)))
+    }
+  }
+  if (unchecked > 0) doors.tell({type: 'note', message: `${unchecked} objects of large packs were not checked again`})
+  return sortFindings(findings.map(asWarning))
+}

@@ -17,7 +17,7 @@ import {ATTEMPTED, PRESENT, type Attempted, type AttemptEnd} from './store-attem
 export type Access = 'read' | 'plan' | 'publish'
 
 /** One place that a store can live in, and how tests get at it. Everything is about this one place but `openAbsent`. */
-export interface StoreUnderTest {
+interface StoreUnderTest {
   /** Another handle on the place; `checkpoint` is given through (default: does nothing). */
   open(access: Access, checkpoint?: () => void): Promise<Store>
   /** A handle on a place that does not exist: no such directory, no such bucket. */

@@ -58,7 +58,7 @@ export const cleanEnvironment = (more: RunOptions['env'] = {}): Record<string, s
 }
 
 /** The words that start jsctl: Node, its options, the entry point. */
-export const commandLine = (entry: EntryPoint = usualEntry()): readonly [string, ...string[]] => [
+const commandLine = (entry: EntryPoint = usualEntry()): readonly [string, ...string[]] => [
   process.execPath,
   project(entry === 'built' ? 'bin/run.js' : 'bin/dev.js'),
 ]

@@ -305,6 +305,26 @@ describe('given a store that can be mended', () => {
     assert.equal(world.questions.length, 1)
   })
 
+  it('a repair says that it will delete what an old release put there, though the record is lost', async () => {
+    const {storeDirectory, save, push, environment} = await publishThree(scratch.path)
+    await save({'same.job.xml': null})
+    await push()
+    const {files} = await publishedRelease(await deskAt(scratch.path).store(), scratch.path)
+    assert.equal(files['same.job.xml'], undefined)
+    await writeFiles(storeDirectory, {'same.job.xml': jobText('same'), 'readme.txt': 'hello'})
+    await rm(join(storeDirectory, '.jsctl/objects.json'))
+    const world = testWorld({scratch: scratch.path})
+    const request = {environment: {...environment, protected: true}, data: 'not-read', repair: ASK} as const
+    const {repair} = await verifyStore(world, request)
+    assert.equal(repair?.deleted, 1)
+    assert.match(JSON.stringify(world.events), /same\.job\.xml will be deleted: no longer released/)
+    assert.match(world.questions[0]?.text ?? '', /write 0 and delete 1 plain objects/)
+    assert.equal(world.questions[0]?.kind, 'type-name')
+    const left = await readFiles(storeDirectory)
+    assert.equal(left['same.job.xml'], undefined)
+    assert.equal(left['readme.txt'], 'hello')
+  })
+
   it('a repair writes lost documents again', async () => {
     const {storeDirectory} = await publishThree(scratch.path)
     const head = await readFile(join(storeDirectory, '.jsctl/head.json'), 'utf8')

@@ -2,12 +2,17 @@ import {encodeHead, type HistoryEntry} from '../../domain/documents.ts'
 import type {Environment} from '../../domain/environment.ts'
 import {Failure} from '../../domain/failure.ts'
 import {LIMITS} from '../../domain/limits.ts'
-import {printable} from '../../domain/path.ts'
+import {compareBytes, printable} from '../../domain/path.ts'
 import {encodeStub} from '../../domain/release-codec.ts'
+import {releaseTree} from '../../domain/release.ts'
 import {HEAD_KEY, releaseKey, type ReleaseNumber} from '../../domain/store-keys.ts'
+import {compareView} from '../../domain/view-plan.ts'
 import type {Store, World} from '../../ports/index.ts'
 import {isConfirmed, type Confirmation} from '../publication/confirm.ts'
-import {alignView} from '../publication/objects-view.ts'
+import {alignView, listView, readViewRecord} from '../publication/objects-view.ts'
+import {findOwners} from '../publication/view-ownership.ts'
+import type {ReleaseSource} from '../read-release.ts'
+import type {ViewStatus} from '../view-status.ts'
 import type {Inspection} from './inspect.ts'
 
 export type RepairDoors = Pick<World, 'stores' | 'compression' | 'packs' | 'tell' | 'ask'>
@@ -30,24 +35,47 @@ const LISTED = 100
 const wants = ({findings}: Inspection, ...problems: readonly string[]): boolean =>
   findings.some(({problem}) => problems.includes(problem))
 
+/** What a repair of the view will take away, besides what it writes. */
+type Losses = Pick<ViewStatus, 'changed' | 'obsolete'>
+
+const NO_LOSSES: Losses = {changed: [], obsolete: []}
+
+/**
+ * Objects that the view record does not know count as other tools' in an inspection. Those among them that are ours, because an
+ * old release has their very content at that path, are no longer released and will be deleted, too.
+ */
+const foretell = async (source: ReleaseSource, {view, newestRelease}: Inspection): Promise<Losses> => {
+  if (view === undefined || newestRelease === undefined) return NO_LOSSES
+  const {manifest} = newestRelease
+  const released = releaseTree(manifest)
+  const record = await readViewRecord(source.store)
+  const {unknown} = compareView(await listView(source.store), record, released)
+  const {ours} = await findOwners(source, unknown, record, manifest)
+  const recognised = ours.flatMap(({path}) => (released.has(path) ? [] : [path]))
+  return {changed: view.changed, obsolete: [...view.obsolete, ...recognised].sort(compareBytes)}
+}
+
 /** Says what will be lost, as warnings: the question counts only. */
-const announce = (world: RepairDoors, {view}: Inspection): void => {
+const announce = (world: RepairDoors, {changed, obsolete}: Losses): void => {
   const warn = (message: string): void => world.tell({type: 'warning', message})
   const list = (paths: readonly string[], fate: string): void => {
     for (const path of paths.slice(0, LISTED)) warn(`${printable(path)} ${fate}`)
     if (paths.length > LISTED) warn(`${paths.length - LISTED} more ${fate}; \`jsctl verify -v\` lists all`)
   }
-  list(view?.changed ?? [], 'will be overwritten with the released content')
-  list(view?.obsolete ?? [], 'will be deleted: no longer released')
+  list(changed, 'will be overwritten with the released content')
+  list(obsolete, 'will be deleted: no longer released')
 }
 
-const question = ({environment, holes, view}: Inspection, alignsView: boolean, writesHint: boolean): string => {
+const question = (
+  {environment, holes, view}: Inspection,
+  {changed, obsolete}: Losses,
+  alignsView: boolean,
+  writesHint: boolean,
+): string => {
   const parts = [
     ...(holes.length > 0 ? [`mark ${Math.min(holes.length, MAX_FILLED)} missing release numbers as used`] : []),
     ...(alignsView
-      ? [
-          `write ${(view?.changed.length ?? 0) + (view?.missing.length ?? 0)} and delete ${view?.obsolete.length ?? 0} plain objects`,
-        ]
+      ? [`write ${changed.length + (view?.missing.length ?? 0)} and delete ${obsolete.length} plain objects`]
       : []),
     ...(writesHint ? ['write head.json'] : []),
   ]
@@ -63,8 +91,6 @@ const confirmRepair = async (
   if (await isConfirmed(ask, text, guarded, confirmation)) return
   throw new Failure('refused', `${guarded.name} was not repaired`)
 }
-
-const overwrites = ({view}: Inspection): boolean => view !== undefined && view.changed.length + view.obsolete.length > 0
 
 const fillHoles = async (
   world: RepairDoors,
@@ -122,10 +148,15 @@ export const repairStore = async (
   const alignsView = environment.objects && newestRelease !== undefined && wants(inspection, 'view', 'record')
   const writesHint = newestRelease !== undefined && wants(inspection, 'hint')
   if (holes.length === 0 && !alignsView && !writesHint) return undefined
-  announce(world, inspection)
-  const text = question(inspection, alignsView, writesHint)
+  const source = {store: await world.stores.read(environment), compression: world.compression}
+  const losses = alignsView ? await foretell(source, inspection) : NO_LOSSES
+  announce(world, losses)
+  const text = question(inspection, losses, alignsView, writesHint)
   // What only adds needs no name; what others see changed does, as a publication does.
-  const guarded = {name: environment.name, protected: environment.protected && alignsView && overwrites(inspection)}
+  const guarded = {
+    name: environment.name,
+    protected: environment.protected && losses.changed.length + losses.obsolete.length > 0,
+  }
   await confirmRepair(world, text, guarded, confirmation)
   const store = await world.stores.publish(environment)
   const filled = await fillHoles(world, store, holes)

@@ -11,6 +11,11 @@ import {listView} from './publication/objects-view.ts'
 import {openReadableOrNew, readOwnRelease, type ReadingDoors} from './readable-store.ts'
 import {isViewInLine, readViewStatus, type ViewStatus} from './view-status.ts'
 
+/** A hold that nobody can read refuses to publish all the same. */
+export interface UnreadableHold {
+  readonly problem: string
+}
+
 export type EnvironmentStatus =
   | {
       readonly kind: 'published'
@@ -18,7 +23,7 @@ export type EnvironmentStatus =
       readonly newest: Release
       readonly holes: readonly ReleaseNumber[]
       readonly strays: readonly ReleaseNumber[]
-      readonly hold: Hold | undefined
+      readonly hold: Hold | UnreadableHold | undefined
       /** undefined where the environment keeps no objects view. */
       readonly view: ViewStatus | undefined
     }
@@ -30,12 +35,18 @@ const VIEW_READS = 1000
 /** Environments that are asked at once. */
 const CONCURRENCY = 4
 
-/** The hold that is in force; undefined when there is none, or when it ran out. @throws Failure 'integrity' */
-const readHold = async (store: StoreReader, now: Date): Promise<Hold | undefined> => {
-  const stored = await store.get(HOLD_KEY, {limit: LIMITS.document})
-  if (stored === undefined) return undefined
-  const hold = decodeHold(stored.bytes)
-  return hold.until !== undefined && Date.parse(hold.until) <= now.getTime() ? undefined : hold
+/** The hold that is in force; undefined when there is none, or when it ran out. */
+const readHold = async (store: StoreReader, now: Date): Promise<Hold | UnreadableHold | undefined> => {
+  try {
+    const stored = await store.get(HOLD_KEY, {limit: LIMITS.document})
+    if (stored === undefined) return undefined
+    const hold = decodeHold(stored.bytes)
+    return hold.until !== undefined && Date.parse(hold.until) <= now.getTime() ? undefined : hold
+  } catch (error) {
+    if (error instanceof Failure && (error.kind === 'integrity' || error.kind === 'configuration'))
+      return {problem: error.message}
+    throw error
+  }
 }
 
 export type StatusDoors = ReadingDoors & Pick<World, 'clock' | 'desk'>

@@ -93,9 +93,13 @@ describe('given an environment with a release', () => {
     const hold = {format: 'jsctl/1', by: 'jan@desk-2', since: '2026-11-22T12:00:00.000Z', message: 'month end'}
     const file = join(storeDirectory, '.jsctl/hold.json')
     await writeFile(file, JSON.stringify(hold))
-    assert.equal((await status()).hold?.message, 'month end')
+    const told = (await status()).hold
+    assert.ok(told !== undefined && 'message' in told)
+    assert.equal(told.message, 'month end')
     await writeFile(file, JSON.stringify({...hold, until: '2026-11-22T13:00:00.000Z'}))
     assert.equal((await status()).hold, undefined)
+    await writeFile(file, '{')
+    assert.match(JSON.stringify((await status()).hold), /"problem":"the hold .jsctl\/hold.json/)
   })
 
   it('fails when its newest release is bad', async () => {

@@ -42,10 +42,12 @@ const viewPaths = (view: ViewStatus | undefined, style: Style): string =>
         view[part].map((path) => `      ${style[paint](text)}: ${printable(path)}\n`),
       ).join('')
 
-const holdText = ({hold}: Published): string | undefined =>
-  hold === undefined
-    ? undefined
+const holdText = ({hold}: Published): string | undefined => {
+  if (hold === undefined) return undefined
+  return 'problem' in hold
+    ? `nobody can read by whom: ${printable(hold.problem)}`
     : `since ${localTime(hold.since)}${hold.until === undefined ? '' : ` until ${localTime(hold.until)}`} by ${printable(hold.by)}: ${firstLine(hold.message)}`
+}
 
 const renderPublished = (status: Published, style: Style, {now, paths}: StatusOptions): string => {
   const {manifest} = status.newest

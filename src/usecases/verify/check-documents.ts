@@ -77,10 +77,12 @@ export const checkHint = async (
   return wrong.flatMap((entry) => hint(`what it says of release ${entry.release} is not true`))
 }
 
-/** Whether a hold can be read: one that cannot be refuses nobody, and tells nobody why. */
+/** Whether a hold can be read: one that cannot be refuses everybody, and tells nobody why. */
 export const checkHold = async (store: StoreReader): Promise<readonly StoreFinding[]> => {
   const read = await readDocument(store, HOLD_KEY, LIMITS.document, decodeHold)
-  return read !== undefined && 'problem' in read ? [{problem: 'hold', key: HOLD_KEY, message: read.problem}] : []
+  return read !== undefined && 'problem' in read
+    ? [{problem: 'hold', key: HOLD_KEY, message: `${read.problem}; nobody can publish until it is mended or deleted`}]
+    : []
 }
 
 /** What is wrong with the objects view and with the record of it. */

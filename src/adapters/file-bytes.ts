@@ -12,13 +12,17 @@ const [openFile, statFile, readInto, closeFile] = [promisify(open), promisify(fs
 /** Bytes that are read at a time. */
 const PIECE = 1024 * 1024
 
-/** A link that replaced a file after it was listed is not followed. Windows has no such flag. */
-const OPEN_FLAGS = constants.O_RDONLY | ((constants.O_NOFOLLOW as number | undefined) ?? 0)
+const FLAGS: Readonly<Record<string, number | undefined>> = constants
+
+/** A link that replaced a file after it was listed is not followed, and a pipe does not make us wait. Windows has no such flags. */
+const OPEN_FLAGS = constants.O_RDONLY | (FLAGS['O_NOFOLLOW'] ?? 0) | (FLAGS['O_NONBLOCK'] ?? 0)
 
 const opened = async <T>(path: string, use: (descriptor: number, size: number) => Promise<T>): Promise<T> => {
   const descriptor = await openFile(path, OPEN_FLAGS)
   try {
-    const {size} = await statFile(descriptor)
+    const stats = await statFile(descriptor)
+    if (!stats.isFile()) throw grown(path, 'is no plain file (any more)')
+    const {size} = stats
     if (size > LIMITS.file) throw grown(path, `has more than ${LIMITS.file / 1024 / 1024} MiB`)
     return await use(descriptor, size)
   } finally {

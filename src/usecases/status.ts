@@ -12,7 +12,7 @@ import {openReadableOrNew, readOwnRelease, type ReadingDoors} from './readable-s
 import {isViewInLine, readViewStatus, type ViewStatus} from './view-status.ts'
 
 /** A hold that nobody can read refuses to publish all the same. */
-export interface UnreadableHold {
+interface UnreadableHold {
   readonly problem: string
 }
 

@@ -8,10 +8,11 @@ import type {Store} from '../ports/store.ts'
 import {deleteUnder} from './directory-deleting.ts'
 import {isAbsence, errnoOf, fileFailure, translated} from './directory-failures.ts'
 import {listDirectory} from './directory-listing.ts'
-import {hasFolders, isThere, keySegments, realDirectory} from './directory-place.ts'
+import {hasFolders, isThere, keySegments, realDirectory, TEMPORARY_PREFIX} from './directory-place.ts'
 import {createFileOnce, createFileUnder} from './directory-put-if-absent.ts'
 import {readFileWithin, statFile, streamFile} from './directory-reading.ts'
 import {withBytes, withCopy, writeFileUnder} from './directory-writing.ts'
+import {clearLeftovers} from './leftovers.ts'
 
 /** Folders above a store that are asked for another one: deeper than anybody builds. */
 const MAX_LEVELS = 64
@@ -82,9 +83,19 @@ export const openDirectoryStore = async (environment: Environment, options: Dire
     if (found === undefined) await checkThere()
     return found
   }
-  const writing = async <Result>(write: () => Promise<Result>): Promise<Result> => {
+  const tidied = new Set<string>()
+  /** A killed writer leaves its file beside the key. Looked for after a write: then the folder is known to be the store's own. */
+  const tidy = async (key: string): Promise<void> => {
+    const folder = dirname(join(root, key))
+    if (tidied.has(folder)) return
+    tidied.add(folder)
+    await clearLeftovers(folder, (name) => name.startsWith(TEMPORARY_PREFIX))
+  }
+  const writing = async <Result>(key: string, write: () => Promise<Result>): Promise<Result> => {
     beforeWrite()
-    return write()
+    const result = await write()
+    await tidy(key)
+    return result
   }
 
   return {
@@ -101,12 +112,15 @@ export const openDirectoryStore = async (environment: Environment, options: Dire
       if (folder === undefined) throw new RangeError(`there are ${above.length} folders above ${url}, not ${level}`)
       return markerIn(folder)
     },
-    put: (key, bytes) => writing(() => writeFileUnder(root, key, withBytes(bytes))),
-    putIfAbsent: (key, bytes) => writing(() => createFileUnder(root, key, bytes)),
-    createOnce: (key, bytes) => writing(() => createFileOnce(root, key, bytes)),
+    put: (key, bytes) => writing(key, () => writeFileUnder(root, key, withBytes(bytes))),
+    putIfAbsent: (key, bytes) => writing(key, () => createFileUnder(root, key, bytes)),
+    createOnce: (key, bytes) => writing(key, () => createFileOnce(root, key, bytes)),
     upload: async (key, file) => {
-      await writing(() => writeFileUnder(root, key, withCopy(file)))
+      await writing(key, () => writeFileUnder(root, key, withCopy(file)))
     },
-    delete: (keys) => writing(() => deleteUnder(root, keys, checkpoint)),
+    delete: async (keys) => {
+      beforeWrite()
+      await deleteUnder(root, keys, checkpoint)
+    },
   }
 }

@@ -102,7 +102,7 @@ const stage = async (root: string, key: string, fill: Fill): Promise<StagedFile>
   }
 }
 
-/** What cannot be removed is skipped by listings and collected by `gc`: the write itself went through, or failed for a reason. */
+/** What cannot be removed is skipped by listings and cleared by a later publication: the write itself went through, or failed for a reason. */
 const removeTemporary = (path: string): Promise<void> => unlink(path).catch(() => undefined)
 
 /** Stages a file, hands it to `use`, and removes what is left of it. @throws Failure */

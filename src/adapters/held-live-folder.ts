@@ -124,7 +124,9 @@ export const holdLiveFolder = async <Result>(
   try {
     // What a killed pull left behind.
     staging.clear()
-    const result = await work(held({root, staging, touched, backup: openBackup(root, BACKUP, now, touched)}))
+    const result = await work(
+      held({root, staging, touched, tidied: new Set(), backup: openBackup(root, BACKUP, now, touched)}),
+    )
     pruneBackups(join(root, BACKUP), now)
     return result
   } finally {

@@ -23,6 +23,7 @@ import {sameStamp, type FileStamp} from '../domain/live-state.ts'
 import {parentFolders, printable, type LivePath} from '../domain/path.ts'
 import type {StepOutcome} from '../ports/index.ts'
 import {syncFiles} from './durability.ts'
+import {clearLeftovers} from './leftovers.ts'
 import type {Backup} from './live-backup.ts'
 import {errorCode, liveFailure} from './live-failures.ts'
 import {lookAt, observeFile, stampOf} from './live-scan.ts'
@@ -36,6 +37,8 @@ export interface StepTools {
   readonly backup: Backup
   /** Folders whose names changed; made durable before the state is written. */
   readonly touched: Set<string>
+  /** Folders from which the leftovers of killed pulls were removed. */
+  readonly tidied: Set<string>
 }
 
 /** How long a file that is in use is waited for, in milliseconds, before each further try. */
@@ -126,10 +129,14 @@ const dress = (staged: string, folder: string, old: BigIntStats | undefined): vo
   utimesSync(staged, time, time)
 }
 
+const NEAR_SUFFIX = '.jsctl-tmp'
+
 /** Brings a staged file onto the disk that the folder is on, under a name that the engine does not see. */
-const onDiskOf = async (folder: string, staged: string, target: string): Promise<string> => {
+const onDiskOf = async ({tidied}: StepTools, folder: string, staged: string, target: string): Promise<string> => {
   if (statSync(folder).dev === statSync(staged).dev) return staged
-  const near = join(folder, `.${basename(target)}.jsctl-tmp`)
+  if (!tidied.has(folder)) await clearLeftovers(folder, (name) => name.startsWith('.') && name.endsWith(NEAR_SUFFIX))
+  tidied.add(folder)
+  const near = join(folder, `.${basename(target)}${NEAR_SUFFIX}`)
   copyFileSync(staged, near)
   await syncFiles(folder, [near])
   rmSync(staged)
@@ -145,7 +152,7 @@ const put = async (
   const target = join(tools.root, step.path)
   const staged = tools.staging.fileFor(step.path)
   if (staged === undefined) throw new Error(`nothing is staged for ${step.path}`)
-  const ready = await onDiskOf(folder, staged, target)
+  const ready = await onDiskOf(tools, folder, staged, target)
   dress(ready, folder, old)
   const expected = stampOf(lstatSync(ready, {bigint: true}))
   await patiently(target, 'replace', () => renameSync(ready, target))

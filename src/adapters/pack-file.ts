@@ -1,8 +1,13 @@
 import {randomUUID} from 'node:crypto'
-import {mkdir, open, rm} from 'node:fs/promises'
+import {open, rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {hashing, type Sha256} from '../domain/digest.ts'
 import {translated} from './directory-failures.ts'
+
+const PREFIX = 'pack-'
+const SUFFIX = '.gz'
+
+export const isPackFile = (name: string): boolean => name.startsWith(PREFIX) && name.endsWith(SUFFIX)
 
 /** A pack's bytes in a temporary file. */
 export interface PackFile {
@@ -19,11 +24,10 @@ export interface PackFile {
  * @throws Failure for the disk; the errors of `pieces` come through
  */
 export const writePackFile = async (directory: string, pieces: AsyncIterable<Uint8Array>): Promise<PackFile> => {
-  const path = join(directory, `pack-${randomUUID()}.gz`)
+  const path = join(directory, `${PREFIX}${randomUUID()}${SUFFIX}`)
   const hash = hashing()
   let size = 0
   await translated('write', path, async () => {
-    await mkdir(directory, {recursive: true, mode: 0o700})
     // Opened before anything can fail: a stream that opens it itself may do so after its failure was answered by the removal.
     const file = await open(path, 'wx', 0o600)
     try {

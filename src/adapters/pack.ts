@@ -7,8 +7,10 @@ import {packKey} from '../domain/store-keys.ts'
 import type {PackInput, Packs, SpooledPack} from '../ports/packs.ts'
 import {translated} from './directory-failures.ts'
 import {gzipPieces} from './gzip.ts'
-import {writePackFile} from './pack-file.ts'
+import {clearLeftovers} from './leftovers.ts'
+import {isPackFile, writePackFile} from './pack-file.ts'
 import {openPack, unpackPack} from './pack-unpack.ts'
+import {makePrivateFolder} from './private-folder.ts'
 
 const spooledPack = (path: string, reference: PackReference, offsets: ReadonlyMap<Sha256, number>): SpooledPack => ({
   reference,
@@ -47,14 +49,28 @@ const spool = async (directory: string, contents: readonly PackInput[]): Promise
   return spooledPack(path, {sha256: digest, size, contentSize}, offsets)
 }
 
-/** Packs by way of files in a directory for temporary things; it is made when it is needed. */
-export const filePacks = (temporaryDirectory: string): Packs => ({
-  spool: (contents) => spool(temporaryDirectory, contents),
-  fetch: async (store, reference) => {
-    const stored = await openPack(store, reference)
-    if (stored === undefined) return undefined
-    const {path} = await writePackFile(temporaryDirectory, stored)
-    return spooledPack(path, reference, new Map())
-  },
-  unpack: (store, request) => unpackPack(store, request),
-})
+/**
+ * Packs by way of temporary files.
+ * @param folder for nothing else and nobody else: it is made when it is needed, and what killed runs left there is removed then
+ */
+export const filePacks = (folder: string): Packs => {
+  let prepared: Promise<void> | undefined
+  const prepare = async (): Promise<void> => {
+    await makePrivateFolder(folder)
+    await clearLeftovers(folder, isPackFile)
+  }
+  const place = async (): Promise<string> => {
+    await (prepared ??= prepare())
+    return folder
+  }
+  return {
+    spool: async (contents) => spool(await place(), contents),
+    fetch: async (store, reference) => {
+      const stored = await openPack(store, reference)
+      if (stored === undefined) return undefined
+      const {path} = await writePackFile(await place(), stored)
+      return spooledPack(path, reference, new Map())
+    },
+    unpack: (store, request) => unpackPack(store, request),
+  }
+}

@@ -70,7 +70,7 @@ export const createWorld = async ({tool, interruption, tell, ask}: WorldOptions)
     import('../adapters/desk-memory.ts'),
     import('../adapters/work-tree.ts'),
   ])
-  const packs: Packs = filePacks(tmpdir())
+  const packs: Packs = filePacks(join(tmpdir(), `jsctl-${process.getuid?.() ?? 'packs'}`))
   const {xmlReader}: {xmlReader: XmlReader} = await import('../adapters/xml-reader.ts')
   return {
     clock: {now: () => new Date(), pause: interruption.pause},

@@ -454,6 +454,20 @@ describe('a directory store', () => {
       assert.equal(await textOf(store, RELEASE), 'ours')
     })
 
+    it('removes what a killed writer left beside it more than a day ago', async () => {
+      const folder = join(directory, '.jsctl', 'releases')
+      await mkdir(folder, {recursive: true})
+      const yesterday = new Date(Date.now() - 25 * 60 * 60 * 1000)
+      for (const name of ['.tmp-old', '.tmp-new', 'other']) await writeFile(join(folder, name), 'x')
+      await writeFile(join(directory, '.tmp-elsewhere'), 'x')
+      for (const path of [join(folder, '.tmp-old'), join(folder, 'other'), join(directory, '.tmp-elsewhere')])
+        await utimes(path, yesterday, yesterday)
+      await store.putIfAbsent(RELEASE, bytes('ours'))
+      const name = RELEASE.slice(RELEASE.lastIndexOf('/') + 1)
+      assert.deepEqual((await readdir(folder)).sort(), ['.tmp-new', name, 'other'].sort())
+      assert.ok((await readdir(directory)).includes('.tmp-elsewhere'), 'only folders that are written are looked at')
+    })
+
     it('never shows a half-written file', async () => {
       const large = Buffer.alloc(2_000_000, 'x')
       const writing = {done: false}

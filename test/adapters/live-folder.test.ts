@@ -230,6 +230,9 @@ describe('given files to write into a live folder', () => {
     }
     try {
       await writeFiles(live(), {'mounted/edited': 'edit', 'mounted/gone': 'edit'})
+      // A pull that was killed here long ago, and one just now.
+      await writeFiles(other, {'.old.job.xml.jsctl-tmp': 'cut o', '.new.job.xml.jsctl-tmp': 'cut o'})
+      await utimes(join(other, '.old.job.xml.jsctl-tmp'), 1, 1)
       const {backup} = await apply({'mounted/new': '1', 'mounted/edited': '2'}, [
         writeStep('mounted/new', '1'),
         writeStep('mounted/edited', '2', await observed('mounted/edited'), 'back-up'),
@@ -237,7 +240,7 @@ describe('given files to write into a live folder', () => {
       ])
       assert.deepEqual(await readFiles(live()), {'mounted/new': '1', 'mounted/edited': '2'})
       assert.deepEqual(backup, {'mounted/edited': 'edit', 'mounted/gone': 'edit'})
-      assert.deepEqual((await readdir(other)).sort(), ['edited', 'new'])
+      assert.deepEqual((await readdir(other)).sort(), ['.new.job.xml.jsctl-tmp', 'edited', 'new'])
     } finally {
       execFileSync('umount', [other])
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {createHash, randomBytes} from 'node:crypto'
-import {mkdtemp, readFile, readdir, rm, stat, writeFile} from 'node:fs/promises'
+import {chown, mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, utimes, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {gzipSync} from 'node:zlib'
@@ -15,6 +15,7 @@ import {packKey} from '../../src/domain/store-keys.ts'
 import type {PackInput, Packs, SpooledPack, Store, UnpackedContent} from '../../src/ports/index.ts'
 import {directoryEnvironment} from '../support/directory-environment.ts'
 import {heldBeyond} from '../support/memory.ts'
+import {skipped} from '../support/skipped.ts'
 
 const MIB = 1024 * 1024
 
@@ -147,6 +148,37 @@ describe('a pack', () => {
       const huge = {sha256: sha256('huge'), size: LIMITS.packContent, read: () => assert.fail('it was read')}
       await assert.rejects(packs.spool([inputOf(text('one')), huge]), isFailure('failed'))
       assert.deepEqual(await leftOver(), [])
+    })
+
+    it('lies in a folder that only this user may enter, also when that was open before', async () => {
+      await mkdir(temporary, {mode: 0o755})
+      await packs.spool([inputOf(text('one'))])
+      assert.equal((await stat(temporary)).mode & 0o777, 0o700)
+    })
+
+    it('removes what killed runs left there more than a day ago, and nothing else', async () => {
+      await mkdir(temporary)
+      const yesterday = new Date(Date.now() - 25 * 60 * 60 * 1000)
+      for (const name of ['pack-old.gz', 'notes.txt', 'pack-new.gz']) await writeFile(join(temporary, name), 'x')
+      for (const name of ['pack-old.gz', 'notes.txt']) await utimes(join(temporary, name), yesterday, yesterday)
+      const pack = await packs.spool([inputOf(text('one'))])
+      await pack.discard()
+      assert.deepEqual((await leftOver()).sort(), ['notes.txt', 'pack-new.gz'])
+    })
+
+    it('is not put behind a link', async () => {
+      const others = join(temporary, '..', 'others')
+      await mkdir(others)
+      await symlink(others, temporary)
+      await assert.rejects(packs.spool([inputOf(text('one'))]), isFailure('forbidden'))
+      assert.deepEqual(await readdir(others), [])
+    })
+
+    it('is not put into a folder of somebody else', async function () {
+      if (process.getuid?.() !== 0) skipped(this, 'only root can give a folder away: run as root')
+      await mkdir(temporary)
+      await chown(temporary, 65534, 65534)
+      await assert.rejects(packs.spool([inputOf(text('one'))]), isFailure('forbidden'))
     })
 
     it('says where there is no place for it', async () => {

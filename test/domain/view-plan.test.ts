@@ -11,7 +11,8 @@ const recordOf = (objects: Readonly<Record<string, [text: string, etag: string]>
     Object.entries(objects).map(([path, [text, etag]]) => [path as LivePath, {sha256: contentOf(text).sha256, etag}]),
   ),
 })
-const entries = (listed: Readonly<Record<string, string>>) => Object.entries(listed).map(([key, etag]) => ({key, size: 1, etag}))
+const entries = (listed: Readonly<Record<string, string>>) =>
+  Object.entries(listed).map(([key, etag]) => ({key, size: 1, etag}))
 
 describe('the objects view against its record and the release', () => {
   it('is in line when every ETag is that of our PUT and every content is released', () => {

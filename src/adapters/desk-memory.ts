@@ -4,7 +4,7 @@ import {join} from 'node:path'
 import {sha256} from '../domain/digest.ts'
 import type {Environment} from '../domain/environment.ts'
 import type {DeskMemory} from '../ports/index.ts'
-import {realDirectory} from './directory-place.ts'
+import {realFolder} from './real-folders.ts'
 
 /** Bytes; larger files are not ours: 200,000 paths with their digests take less. */
 const LIMIT = 256 * 1024 * 1024
@@ -36,7 +36,7 @@ const remember = async (folder: string, name: string, bytes: Uint8Array): Promis
 
 /** A directory store is meant by its real path, also when it is absent: two spellings of one folder share their memory. */
 const storeIdentity = async ({url, endpoint, location}: Environment): Promise<string> =>
-  location.kind === 's3' ? `${endpoint ?? ''} ${url}` : realDirectory(location.directory)
+  location.kind === 's3' ? `${endpoint ?? ''} ${url}` : realFolder(location.directory)
 
 /**
  * What a desk remembers, as small files in the state folder; their names are digests of what they belong to.

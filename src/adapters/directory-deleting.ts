@@ -1,9 +1,11 @@
 import {lstat, rmdir, unlink} from 'node:fs/promises'
 import {join} from 'node:path'
 import pMap from 'p-map'
-import {errnoOf, isAbsence, translated} from './directory-failures.ts'
+import {translated} from './directory-failures.ts'
 import {hasFolders, keySegments} from './directory-place.ts'
-import {mustLast, syncFolder} from './directory-writing.ts'
+import {mustLast} from './directory-writing.ts'
+import {syncFolder} from './durability.ts'
+import {errnoOf, isAbsence} from './errno.ts'
 
 const CONCURRENCY = 16
 

@@ -1,15 +1,7 @@
 import {userInfo} from 'node:os'
 import {Failure, type FailureKind} from '../domain/failure.ts'
 import {printable} from '../domain/path.ts'
-
-/** The error code of the operating system: ENOENT, EACCES … undefined for every other error. */
-export const errnoOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : undefined
-
-/** True for what the operating system says when there is no such file: none of that name, or a file where a folder should be. */
-export const isAbsence = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')
+import {errnoOf} from './errno.ts'
 
 /** Who asks, for messages. */
 const currentUser = (): string => {

@@ -1,8 +1,9 @@
 import {lstat, readdir} from 'node:fs/promises'
 import type {StoreEntry} from '../ports/store.ts'
-import {fileFailure, isAbsence} from './directory-failures.ts'
+import {fileFailure} from './directory-failures.ts'
 import {hasFolders, keySegments, TEMPORARY_PREFIX} from './directory-place.ts'
 import {entryOf} from './directory-reading.ts'
+import {isAbsence} from './errno.ts'
 
 const PAGE = 1000
 const SLASH = Buffer.from('/')

@@ -1,9 +1,10 @@
 import type {Stats} from 'node:fs'
-import {chmod, lstat, mkdir, realpath, stat} from 'node:fs/promises'
-import {basename, dirname, join, sep} from 'node:path'
+import {chmod, lstat, mkdir, stat} from 'node:fs/promises'
+import {dirname, join, sep} from 'node:path'
 import {Failure} from '../domain/failure.ts'
 import {printable} from '../domain/path.ts'
-import {errnoOf, fileFailure, isAbsence} from './directory-failures.ts'
+import {fileFailure} from './directory-failures.ts'
+import {errnoOf, isAbsence} from './errno.ts'
 
 /** Files that are being written; listings skip them, keys cannot name them. */
 export const TEMPORARY_PREFIX = '.tmp-'
@@ -30,18 +31,6 @@ export const keySegments = (key: string): readonly string[] => {
     if (problem !== undefined) throw refusedKey(key, problem)
   }
   return segments
-}
-
-/** The real path of a directory, also of one that does not exist yet: links above it are followed once, here. */
-export const realDirectory = async (directory: string): Promise<string> => {
-  try {
-    return await realpath(directory)
-  } catch (error) {
-    const above = dirname(directory)
-    // Whatever else is wrong is told by the first operation, with its path.
-    if (!isAbsence(error) || above === directory) return directory
-    return join(await realDirectory(above), basename(directory))
-  }
 }
 
 /** Whether the store's own directory is there. @throws Failure 'configuration' when it is no directory */

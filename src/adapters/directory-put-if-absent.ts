@@ -3,9 +3,10 @@ import {dirname} from 'node:path'
 import {Failure} from '../domain/failure.ts'
 import {printable} from '../domain/path.ts'
 import type {PutIfAbsent} from '../ports/store.ts'
-import {errnoOf, fileFailure} from './directory-failures.ts'
+import {fileFailure} from './directory-failures.ts'
 import {readFileWithin} from './directory-reading.ts'
 import {folderInTheWay, withBytes, withStaged, type StagedFile} from './directory-writing.ts'
+import {errnoOf} from './errno.ts'
 
 /** Tries when the key is taken, and free again by the time it is looked at. */
 const TRIES = 3

@@ -3,8 +3,9 @@ import {lstat, open, type FileHandle} from 'node:fs/promises'
 import {Failure} from '../domain/failure.ts'
 import {printable} from '../domain/path.ts'
 import type {ETag, GetOptions, StoredObject, StoreEntry} from '../ports/store.ts'
-import {errnoOf, fileFailure, isAbsence} from './directory-failures.ts'
+import {fileFailure} from './directory-failures.ts'
 import {linkFailure} from './directory-place.ts'
+import {errnoOf, isAbsence} from './errno.ts'
 
 /** Bytes that a stream reads at once. */
 const PIECE = 256 * 1024

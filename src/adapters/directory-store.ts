@@ -6,13 +6,15 @@ import {printable} from '../domain/path.ts'
 import {MARKER_KEY} from '../domain/store-keys.ts'
 import type {Store} from '../ports/store.ts'
 import {deleteUnder} from './directory-deleting.ts'
-import {isAbsence, errnoOf, fileFailure, translated} from './directory-failures.ts'
+import {fileFailure, translated} from './directory-failures.ts'
 import {listDirectory} from './directory-listing.ts'
-import {hasFolders, isThere, keySegments, realDirectory, TEMPORARY_PREFIX} from './directory-place.ts'
+import {hasFolders, isThere, keySegments, TEMPORARY_PREFIX} from './directory-place.ts'
 import {createFileOnce, createFileUnder} from './directory-put-if-absent.ts'
 import {readFileWithin, statFile, streamFile} from './directory-reading.ts'
 import {withBytes, withCopy, writeFileUnder} from './directory-writing.ts'
+import {errnoOf, isAbsence} from './errno.ts'
 import {clearLeftovers} from './leftovers.ts'
+import {realFolder} from './real-folders.ts'
 
 /** Folders above a store that are asked for another one: deeper than anybody builds. */
 const MAX_LEVELS = 64
@@ -59,7 +61,7 @@ export const openDirectoryStore = async (environment: Environment, options: Dire
   if (location.kind !== 'directory') throw new TypeError(`${url} is no directory`)
   const {directory} = location
   const {access, checkpoint} = options
-  const root = await realDirectory(directory)
+  const root = await realFolder(directory)
   const above = foldersAbove(root).slice(0, MAX_LEVELS)
 
   const beforeWrite = (): void => {

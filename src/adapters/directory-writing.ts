@@ -6,9 +6,11 @@ import {Failure} from '../domain/failure.ts'
 import {printable} from '../domain/path.ts'
 import {OWN_PREFIX} from '../domain/store-keys.ts'
 import type {ETag} from '../ports/store.ts'
-import {errnoOf, translated} from './directory-failures.ts'
+import {translated} from './directory-failures.ts'
 import {keySegments, makeFolders, TEMPORARY_PREFIX} from './directory-place.ts'
 import {etagOf} from './directory-reading.ts'
+import {syncFolder} from './durability.ts'
+import {errnoOf} from './errno.ts'
 
 /** Tries when somebody removes a folder that just became empty while a file is being written into it. */
 const TRIES = 5
@@ -50,19 +52,6 @@ const closedOnError = async (handle: FileHandle, work: () => Promise<void>): Pro
   } catch (error) {
     await handle.close()
     throw error
-  }
-}
-
-/** Makes the names in a folder durable. Windows has no such call; some network drives refuse it (EINVAL, ENOTSUP). */
-export const syncFolder = async (path: string): Promise<void> => {
-  if (process.platform === 'win32') return
-  const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } catch (error) {
-    if (!['EINVAL', 'ENOTSUP'].includes(errnoOf(error) ?? '')) throw error
-  } finally {
-    await handle.close()
   }
 }
 

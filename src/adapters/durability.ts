@@ -1,13 +1,14 @@
 import {execFile} from 'node:child_process'
 import {closeSync, fsyncSync, openSync, renameSync, writeFileSync} from 'node:fs'
+import {open} from 'node:fs/promises'
 import {dirname} from 'node:path'
-import {errorCode} from './live-failures.ts'
+import {errnoOf} from './errno.ts'
 
 /** Up to so many files one fsync each is quicker than starting `sync`: measured, they meet between 16 and 30. */
 const FEW = 16
 
-const syncFile = (path: string, flags: string): void => {
-  const file = openSync(path, flags)
+const syncFile = (path: string): void => {
+  const file = openSync(path, 'r+')
   try {
     fsyncSync(file)
   } finally {
@@ -15,12 +16,16 @@ const syncFile = (path: string, flags: string): void => {
   }
 }
 
-/** Makes the names in a folder durable. Windows does not know such a thing and says so; a folder that is gone needs none. */
-export const syncFolder = (path: string): void => {
+/** Makes the names in a folder durable. Windows has no such call; some network drives refuse it (EINVAL, ENOTSUP). */
+export const syncFolder = async (path: string): Promise<void> => {
+  if (process.platform === 'win32') return
+  const handle = await open(path, 'r')
   try {
-    syncFile(path, 'r')
+    await handle.sync()
   } catch (error) {
-    if (!['EISDIR', 'EPERM', 'EINVAL', 'ENOENT', 'ENOTSUP'].includes(errorCode(error) ?? '')) throw error
+    if (!['EINVAL', 'ENOTSUP'].includes(errnoOf(error) ?? '')) throw error
+  } finally {
+    await handle.close()
   }
 }
 
@@ -33,14 +38,14 @@ const syncFileSystem = (folder: string): Promise<boolean> =>
 /** Makes the contents of files in a folder durable. */
 export const syncFiles = async (folder: string, files: readonly string[]): Promise<void> => {
   if (files.length > FEW && (await syncFileSystem(folder))) return
-  for (const file of files) syncFile(file, 'r+')
+  for (const file of files) syncFile(file)
 }
 
 /** Replaces a file: at any moment it holds the old or the new text, and the new one is durable when this returns. */
-export const writeDurably = (path: string, text: string): void => {
+export const writeDurably = async (path: string, text: string): Promise<void> => {
   const next = `${path}.new`
   writeFileSync(next, text, {mode: 0o600})
-  syncFile(next, 'r+')
+  syncFile(next)
   renameSync(next, path)
-  syncFolder(dirname(path))
+  await syncFolder(dirname(path))
 }

@@ -1,14 +1,11 @@
 import {Failure, type FailureKind} from '../domain/failure.ts'
 import {printable} from '../domain/path.ts'
-
-/** The code of an error of the operating system: `ENOENT`. */
-export const errorCode = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+import {errnoOf} from './errno.ts'
 
 /** What an error of the operating system about a file or folder means to people. @throws the error itself when it is none of these: a bug */
 export const folderFailure = (path: string, error: unknown): Failure => {
   const what = printable(path)
-  const code = errorCode(error)
+  const code = errnoOf(error)
   const failure = (kind: FailureKind, message: string, ...hints: string[]) =>
     new Failure(kind, message, {cause: error, hints})
   if (code === 'ENOENT')

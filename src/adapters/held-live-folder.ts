@@ -2,13 +2,14 @@ import {accessSync, constants, mkdirSync, rmdirSync, rmSync, statSync} from 'nod
 import {dirname, join} from 'node:path'
 import type {ApplyStep} from '../domain/apply.ts'
 import {Failure} from '../domain/failure.ts'
-import {encodeJournal, encodeState, type Journal, type LiveState} from '../domain/live-state.ts'
+import {encodeJournal, encodeState} from '../domain/live-state.ts'
 import type {LivePath} from '../domain/path.ts'
 import type {HeldLiveFolder, StepOutcome} from '../ports/index.ts'
 import {syncFolder, writeDurably} from './durability.ts'
+import {errnoOf} from './errno.ts'
 import {openBackup, pruneBackups} from './live-backup.ts'
 import {lockFile} from './file-lock.ts'
-import {errorCode, inWords, liveFailure} from './live-failures.ts'
+import {inWords, liveFailure} from './live-failures.ts'
 import {lookAt} from './live-scan.ts'
 import {openStaging, requireSpace} from './live-staging.ts'
 import {promised} from './promised.ts'
@@ -40,7 +41,7 @@ const removeEmpty = (root: string, folders: readonly string[], touched: Set<stri
       rmdirSync(join(root, folder))
       touched.add(dirname(join(root, folder)))
     } catch (error) {
-      const code = errorCode(error)
+      const code = errnoOf(error)
       if (code !== 'ENOENT' && code !== 'ENOTDIR') left.push(folder)
     }
   }
@@ -59,16 +60,24 @@ const makeOwnFolder = (root: string): void => {
   try {
     mkdirSync(root)
   } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw liveFailure(error, 'make the folder', root)
+    if (errnoOf(error) !== 'EEXIST') throw liveFailure(error, 'make the folder', root)
   }
   inWords('make the folder', own, () => mkdirSync(own, {mode: 0o700}))
 }
 
 const held = (tools: StepTools): HeldLiveFolder => {
   const {root, staging, backup, touched} = tools
-  const settle = (): void => {
-    for (const folder of touched) syncFolder(folder)
+  const settle = async (): Promise<void> => {
+    // A folder that is gone by now needs it no more.
+    for (const folder of touched) if (lookAt(folder) !== undefined) await syncFolder(folder)
     touched.clear()
+  }
+  const writeOwn = async (file: string, text: string): Promise<void> => {
+    try {
+      await writeDurably(join(root, file), text)
+    } catch (error) {
+      throw liveFailure(error, 'write', join(root, file))
+    }
   }
   return {
     requireSpace: promised((bytes: number, files: number) => requireSpace(root, bytes, files)),
@@ -83,19 +92,15 @@ const held = (tools: StepTools): HeldLiveFolder => {
       return outcomes
     },
     removeEmpty: promised((folders: readonly string[]) => removeEmpty(root, folders, touched)),
-    writeState: promised((state: LiveState) => {
-      const file = join(root, STATE_FILE)
-      settle()
-      inWords('write', file, () => writeDurably(file, encodeState(state)))
-    }),
-    writeJournal: promised((journal: Journal) => {
-      const file = join(root, JOURNAL_FILE)
-      inWords('write', file, () => writeDurably(file, encodeJournal(journal)))
-    }),
-    removeJournal: promised(() => {
+    writeState: async (state) => {
+      await settle()
+      await writeOwn(STATE_FILE, encodeState(state))
+    },
+    writeJournal: (journal) => writeOwn(JOURNAL_FILE, encodeJournal(journal)),
+    removeJournal: async () => {
       rmSync(join(root, JOURNAL_FILE), {force: true})
-      syncFolder(join(root, OWN))
-    }),
+      await syncFolder(join(root, OWN))
+    },
     backups: () => backup.report(),
   }
 }

@@ -2,7 +2,7 @@ import {copyFileSync, linkSync, lstatSync, mkdirSync, readdirSync, renameSync, r
 import {dirname, join} from 'node:path'
 import {parentFolders} from '../domain/path.ts'
 import type {BackupReport} from '../ports/index.ts'
-import {errorCode} from './live-failures.ts'
+import {errnoOf} from './errno.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 const MAX_AGE = 30 * DAY
@@ -33,7 +33,7 @@ const moveFile = (from: string, to: string): void => {
   try {
     renameSync(from, to)
   } catch (error) {
-    if (errorCode(error) !== ACROSS_DISKS) throw error
+    if (errnoOf(error) !== ACROSS_DISKS) throw error
     copyFileSync(from, to)
     rmSync(from)
   }
@@ -68,7 +68,7 @@ export const openBackup = (root: string, folder: string, now: Date, touched: Set
         touched.add(join(root, folder))
         return path
       } catch (error) {
-        if (errorCode(error) !== 'EEXIST') throw error
+        if (errnoOf(error) !== 'EEXIST') throw error
       }
     }
   }

@@ -1,14 +1,11 @@
 import {Failure} from '../domain/failure.ts'
 import {printable} from '../domain/path.ts'
-
-/** The code of a system error; undefined for everything else that is thrown. */
-export const errorCode = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+import {errnoOf} from './errno.ts'
 
 /** Says in words what the system refused. @param doing for example `write`; anything unexpected is given back as it is */
 export const liveFailure = (error: unknown, doing: string, path: string): unknown => {
   const what = `cannot ${doing} ${printable(path)}`
-  switch (errorCode(error) ?? 'none') {
+  switch (errnoOf(error) ?? 'none') {
     case 'EACCES':
     case 'EROFS':
       return new Failure('forbidden', `${what}: no right to do so`, {

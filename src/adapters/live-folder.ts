@@ -1,33 +1,33 @@
-import {readFileSync} from 'node:fs'
-import {realpath, stat} from 'node:fs/promises'
-import {basename, dirname, join, resolve} from 'node:path'
+import {readFileSync, type Stats} from 'node:fs'
+import {stat} from 'node:fs/promises'
+import {dirname, join} from 'node:path'
 import {Failure} from '../domain/failure.ts'
 import {decodeJournal, decodeState, type Journal} from '../domain/live-state.ts'
 import type {LivePath} from '../domain/path.ts'
 import type {LiveFolder, StoredState} from '../ports/index.ts'
+import {errnoOf} from './errno.ts'
 import {holdLiveFolder, JOURNAL_FILE, STATE_FILE} from './held-live-folder.ts'
-import {errorCode, inWords, liveFailure} from './live-failures.ts'
+import {inWords, liveFailure} from './live-failures.ts'
 import {lookAt, readLive, scanLive} from './live-scan.ts'
 import {promised} from './promised.ts'
+import {realFolder} from './real-folders.ts'
 
-/** The real path of something that need not be there yet: the part that is there, links resolved, and the rest. */
-const realPathOf = async (path: string): Promise<string> => {
-  const absolute = resolve(path)
+/** undefined when nothing is there. */
+const statOrNothing = async (path: string): Promise<Stats | undefined> => {
   try {
-    return await realpath(absolute)
+    return await stat(path)
   } catch (error) {
-    const above = dirname(absolute)
-    if (errorCode(error) !== 'ENOENT' || above === absolute) throw liveFailure(error, 'open the folder', absolute)
-    return join(await realPathOf(above), basename(absolute))
+    if (errnoOf(error) === 'ENOENT') return undefined
+    throw liveFailure(error, 'open the folder', path)
   }
 }
 
 /** @throws Failure when `root` is no folder, and could not be made by adding one segment */
 const requireFolder = async (root: string): Promise<void> => {
-  const found = await stat(root).catch(() => undefined)
+  const found = await statOrNothing(root)
   if (found?.isDirectory() === true) return
   if (found !== undefined) throw new Failure('configuration', `${root} is no folder`)
-  const above = await stat(dirname(root)).catch(() => undefined)
+  const above = await statOrNothing(dirname(root))
   if (above?.isDirectory() === true) return
   throw new Failure('not-found', `there is no folder ${dirname(root)}`, {
     hints: ['Check the path: --into, or `live` of [server] in the configuration.'],
@@ -39,7 +39,7 @@ const readOwn = (file: string): Uint8Array | undefined => {
   try {
     return readFileSync(file)
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return undefined
+    if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')) return undefined
     throw liveFailure(error, 'read', file)
   }
 }
@@ -81,7 +81,7 @@ const readBoot = (): string | null => {
  * @throws Failure 'not-found' when neither the folder nor the one above it is there, 'configuration' when it is no folder
  */
 export const openLiveFolder = async (path: string): Promise<LiveFolder> => {
-  const root = await realPathOf(path)
+  const root = await realFolder(path)
   await requireFolder(root)
   return {
     path: root,

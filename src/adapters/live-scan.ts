@@ -15,7 +15,8 @@ import type {Observation, Observations} from '../domain/live-compare.ts'
 import type {FileStamp} from '../domain/live-state.ts'
 import {isLivePath, type LivePath} from '../domain/path.ts'
 import type {LiveScan, OtherEntry} from '../ports/index.ts'
-import {errorCode, inWords, liveFailure} from './live-failures.ts'
+import {errnoOf} from './errno.ts'
+import {inWords, liveFailure} from './live-failures.ts'
 
 const optionalFlag = (flag: number | undefined): number => flag ?? 0
 
@@ -33,7 +34,7 @@ export const lookAt = (path: string): BigIntStats | undefined => {
   try {
     return lstatSync(path, {bigint: true, throwIfNoEntry: false})
   } catch (error) {
-    if (errorCode(error) === 'ENOTDIR') return undefined
+    if (errnoOf(error) === 'ENOTDIR') return undefined
     throw liveFailure(error, 'look at', path)
   }
 }
@@ -47,7 +48,7 @@ const entriesOf = (folder: string, missing: 'empty' | 'fail'): readonly Dirent[]
   try {
     return readdirSync(folder, {withFileTypes: true})
   } catch (error) {
-    if (errorCode(error) === 'ENOENT' && missing === 'empty') return []
+    if (errnoOf(error) === 'ENOENT' && missing === 'empty') return []
     throw liveFailure(error, 'read the folder', folder)
   }
 }
@@ -102,7 +103,7 @@ export const observeFile = (file: string): Observation | undefined => {
   try {
     descriptor = openSync(file, READ_ONLY)
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errorCode(error) ?? '')) return undefined
+    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errnoOf(error) ?? '')) return undefined
     throw liveFailure(error, 'read', file)
   }
   try {

@@ -30,7 +30,7 @@ export const openStaging = (folder: string): Staging => {
       if (files.size === 0) return
       try {
         await syncFiles(folder, [...files.values()])
-        syncFolder(folder)
+        await syncFolder(folder)
       } catch (error) {
         throw new Failure('temporary', `cannot make the new files in ${folder} durable`, {cause: error})
       }

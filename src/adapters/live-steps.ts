@@ -23,9 +23,10 @@ import {sameStamp, type FileStamp} from '../domain/live-state.ts'
 import {parentFolders, printable, type LivePath} from '../domain/path.ts'
 import type {StepOutcome} from '../ports/index.ts'
 import {syncFiles} from './durability.ts'
+import {errnoOf} from './errno.ts'
 import {clearLeftovers} from './leftovers.ts'
 import type {Backup} from './live-backup.ts'
-import {errorCode, liveFailure} from './live-failures.ts'
+import {liveFailure} from './live-failures.ts'
 import {lookAt, observeFile, stampOf} from './live-scan.ts'
 import type {Staging} from './live-staging.ts'
 
@@ -44,7 +45,7 @@ export interface StepTools {
 /** How long a file that is in use is waited for, in milliseconds, before each further try. */
 const PATIENCE = [100, 400, 1000]
 
-const inUse = (error: unknown): boolean => ['EBUSY', 'EPERM', 'ETXTBSY'].includes(errorCode(error) ?? '')
+const inUse = (error: unknown): boolean => ['EBUSY', 'EPERM', 'ETXTBSY'].includes(errnoOf(error) ?? '')
 
 const patiently = async (path: string, doing: string, action: () => void): Promise<void> => {
   for (const wait of [...PATIENCE, undefined]) {
@@ -93,7 +94,7 @@ const removeHollow = (folder: string): void => {
   try {
     rmdirSync(folder)
   } catch (error) {
-    if (!['ENOTEMPTY', 'EEXIST'].includes(errorCode(error) ?? '')) throw error
+    if (!['ENOTEMPTY', 'EEXIST'].includes(errnoOf(error) ?? '')) throw error
   }
 }
 

@@ -4,8 +4,9 @@ import pMap from 'p-map'
 import {Failure} from '../domain/failure.ts'
 import {printable, type LivePath} from '../domain/path.ts'
 import type {ObjectFolder} from '../ports/desk.ts'
+import {errnoOf} from './errno.ts'
 import {digestFile, readWhole} from './file-bytes.ts'
-import {errorCode, folderFailure} from './folder-failure.ts'
+import {folderFailure} from './folder-failure.ts'
 import {walkFolder} from './folder-walk.ts'
 
 /** Files that are read at a time. */
@@ -13,12 +14,12 @@ const CONCURRENCY = 16
 
 const readFailure = (path: string, error: unknown): Failure => {
   const what = printable(path)
-  if (errorCode(error) === 'ENOENT')
+  if (errnoOf(error) === 'ENOENT')
     return new Failure('failed', `${what} is gone: it was deleted while the folder was read`, {
       cause: error,
       hints: ['Run the command again.'],
     })
-  if (errorCode(error) === 'ELOOP')
+  if (errnoOf(error) === 'ELOOP')
     return new Failure('failed', `${what} became a symbolic link while the folder was read`, {
       cause: error,
       hints: ['Run the command again.'],

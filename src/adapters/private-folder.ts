@@ -2,7 +2,8 @@ import {chmod, lstat, mkdir} from 'node:fs/promises'
 import {dirname} from 'node:path'
 import {Failure} from '../domain/failure.ts'
 import {printable} from '../domain/path.ts'
-import {errnoOf, translated} from './directory-failures.ts'
+import {translated} from './directory-failures.ts'
+import {errnoOf} from './errno.ts'
 
 const ACCESS = 0o700
 

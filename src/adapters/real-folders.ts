@@ -1,8 +1,12 @@
 import {realpath, stat} from 'node:fs/promises'
 import {basename, dirname, join, resolve, sep} from 'node:path'
+import {isAbsence} from './errno.ts'
 
-/** The real path of a folder, links resolved as far as it exists. */
-const realFolder = async (folder: string): Promise<string> => {
+/**
+ * The real path of a folder, also of one that does not exist yet: links are followed as far as that can be seen. What cannot be
+ * seen, for want of rights, is told by the first operation there, with its path.
+ */
+export const realFolder = async (folder: string): Promise<string> => {
   const path = resolve(folder)
   try {
     return await realpath(path)
@@ -29,6 +33,6 @@ export const whatIsAt = async (path: string): Promise<Found> => {
     return (await stat(path)).isDirectory() ? 'folder' : 'file'
   } catch (error) {
     // Whoever reads it says better what is in the way.
-    return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '') ? 'nothing' : 'folder'
+    return isAbsence(error) ? 'nothing' : 'folder'
   }
 }

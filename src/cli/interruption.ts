@@ -1,4 +1,3 @@
-import {setTimeout as wait} from 'node:timers/promises'
 import {Failure} from '../domain/failure.ts'
 
 /** How a run is stopped: by Ctrl-C or SIGTERM, once politely, the second time at once. */
@@ -6,8 +5,6 @@ export interface Interruption {
   readonly signal: AbortSignal
   /** @throws Failure 'interrupted' after the first signal: called before a write begins */
   readonly checkpoint: () => void
-  /** Waits, in milliseconds; an interruption ends it with its Failure. */
-  readonly pause: (milliseconds: number) => Promise<void>
 }
 
 /** 128 and the number of the signal, as shells have it. */
@@ -44,12 +41,5 @@ export const listenForInterruption = (): Interruption => {
     if (!signal.aborted) return
     throw interrupted()
   }
-  return {
-    signal,
-    checkpoint,
-    pause: async (milliseconds) => {
-      await wait(milliseconds, undefined, {signal}).catch(() => undefined)
-      checkpoint()
-    },
-  }
+  return {signal, checkpoint}
 }

@@ -73,7 +73,7 @@ export const createWorld = async ({tool, interruption, tell, ask}: WorldOptions)
   const packs: Packs = filePacks(join(tmpdir(), `jsctl-${process.getuid?.() ?? 'packs'}`))
   const {xmlReader}: {xmlReader: XmlReader} = await import('../adapters/xml-reader.ts')
   return {
-    clock: {now: () => new Date(), pause: interruption.pause},
+    clock: {now: () => new Date()},
     identity: {author: `${userName()}@${hostname()}`, tool, newId: randomUUID},
     stores: stores(interruption),
     compression: gzipCompression,

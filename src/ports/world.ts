@@ -27,8 +27,6 @@ export type Question =
 
 interface Clock {
   now(): Date
-  /** Waits; ends early, with the interruption's Failure, when the run is aborted. */
-  pause(milliseconds: number): Promise<void>
 }
 
 interface Identity {

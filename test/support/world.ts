@@ -79,7 +79,6 @@ export const testWorld = (options: TestWorldOptions): TestWorld => {
     questions,
     clock: {
       now: () => new Date(Date.UTC(2026, 10, 22, 13, 22, seconds++)),
-      pause: () => Promise.resolve(),
     },
     identity: {author, tool: 'jsctl/0.1.0', newId: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`},
     stores: {

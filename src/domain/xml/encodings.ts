@@ -65,9 +65,6 @@ const BY_NAME: ReadonlyMap<string, Row> = new Map(
   ENCODINGS.flatMap((entry) => [entry.name.toLowerCase(), ...entry.aliases].map((name) => [name, entry] as const)),
 )
 
-/** Every name that a declaration may use. */
-export const ENCODING_NAMES: readonly string[] = ENCODINGS.flatMap(({name, aliases}) => [name, ...aliases])
-
 /** The encoding that a declaration names; case does not matter. */
 export const encodingNamed = (name: string): Encoding | undefined => BY_NAME.get(name.toLowerCase())?.encoding
 

@@ -10,7 +10,7 @@ import {errnoOf} from './errno.ts'
 import {openBackup, pruneBackups} from './live-backup.ts'
 import {lockFile} from './file-lock.ts'
 import {inWords, liveFailure} from './live-failures.ts'
-import {lookAt} from './live-scan.ts'
+import {lookAt, requirePlain} from './live-scan.ts'
 import {openStaging, requireSpace} from './live-staging.ts'
 import {promised} from './promised.ts'
 import {carryOutStep, type StepTools} from './live-steps.ts'
@@ -48,11 +48,25 @@ const removeEmpty = (root: string, folders: readonly string[], touched: Set<stri
   return left
 }
 
+/** Whoever owns that folder could place links in it: another user, root above all, must not write through them. */
+const refuseOtherOwner = (own: string, owner: number): void => {
+  const user = process.geteuid?.()
+  if (user === undefined || user === owner) return
+  throw new Failure('refused', `${own} belongs to the user with the id ${owner}, and this is ${user}`, {
+    hints: [
+      'Pull as that user. To change who pulls: remove the folder first; what jsctl knows of the files is found out again.',
+    ],
+  })
+}
+
 const makeOwnFolder = (root: string): void => {
   const own = join(root, OWN)
   const found = lookAt(own)
   if (found !== undefined) {
-    if (found.isDirectory()) return
+    if (found.isDirectory()) {
+      refuseOtherOwner(own, Number(found.uid))
+      return
+    }
     throw new Failure('refused', `${own} is no folder: jsctl keeps its own things there`, {
       hints: ['Move it away; jsctl makes the folder itself.'],
     })
@@ -115,6 +129,7 @@ export const holdLiveFolder = async <Result>(
 ): Promise<Result> => {
   makeOwnFolder(root)
   const file = join(root, OWN, 'lock')
+  requirePlain(file)
   const lock = await lockFile(file).catch((error: unknown) => {
     throw liveFailure(error, 'lock', file)
   })

@@ -8,7 +8,7 @@ import type {LiveFolder, StoredState} from '../ports/index.ts'
 import {errnoOf} from './errno.ts'
 import {holdLiveFolder, JOURNAL_FILE, STATE_FILE} from './held-live-folder.ts'
 import {inWords, liveFailure} from './live-failures.ts'
-import {lookAt, readLive, scanLive} from './live-scan.ts'
+import {lookAt, readLive, requirePlain, scanLive} from './live-scan.ts'
 import {promised} from './promised.ts'
 import {realFolder} from './real-folders.ts'
 
@@ -36,6 +36,8 @@ const requireFolder = async (root: string): Promise<void> => {
 
 /** The bytes of one of our own files; undefined when it is not there. */
 const readOwn = (file: string): Uint8Array | undefined => {
+  // A link would lead out of the folder, a pipe would make us wait for ever.
+  requirePlain(file)
   try {
     return readFileSync(file)
   } catch (error) {

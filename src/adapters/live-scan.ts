@@ -1,3 +1,4 @@
+import {Failure} from '../domain/failure.ts'
 import {
   closeSync,
   constants,
@@ -37,6 +38,15 @@ export const lookAt = (path: string): BigIntStats | undefined => {
     if (errnoOf(error) === 'ENOTDIR') return undefined
     throw liveFailure(error, 'look at', path)
   }
+}
+
+/** @throws Failure 'refused' when something else than a plain file stands where jsctl keeps a file of its own */
+export const requirePlain = (path: string): void => {
+  const found = lookAt(path)
+  if (found === undefined || found.isFile()) return
+  throw new Failure('refused', `${path} is no plain file: jsctl keeps its own things there`, {
+    hints: ['Remove it; what jsctl knows of the folder is found out again.'],
+  })
 }
 
 const kindOfOther = (entry: Dirent): OtherEntry['kind'] => {

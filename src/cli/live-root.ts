@@ -2,9 +2,12 @@ import {resolve, sep} from 'node:path'
 import type {LayeredConfiguration, Setting} from '../domain/configuration-layers.ts'
 import {Failure} from '../domain/failure.ts'
 
-/** The absolute path of a setting: it counts from its file, or from the working directory. */
-export const settingPath = (setting: Setting<string>, workingDirectory: string): string =>
-  resolve(setting.base ?? workingDirectory, setting.value)
+/** The absolute path of a setting: it counts from its file, or from the working directory. @throws Failure 'usage' when it is empty */
+export const settingPath = (setting: Setting<string>, workingDirectory: string): string => {
+  // An empty variable in a script must not mean the working directory.
+  if (setting.value.trim() !== '') return resolve(setting.base ?? workingDirectory, setting.value)
+  throw new Failure('usage', `${setting.origin} is empty: it names no folder`)
+}
 
 /** What decides about the live root. */
 export interface LiveRootFacts {
@@ -48,7 +51,7 @@ export const findLiveRoot = async (path: string | undefined, facts: LiveRootFact
     })
   }
   const configured = live === undefined ? undefined : settingPath(live, workingDirectory)
-  const named = resolve(workingDirectory, path)
+  const named = settingPath({value: path, origin: 'PATH', base: undefined}, workingDirectory)
   if (configured === undefined || !named.startsWith(configured + sep)) return named
   const inside = named.slice(configured.length + 1).replaceAll(sep, '/')
   const pattern = (await whatIsAt(named)) === 'file' ? inside : `${inside}/**`

@@ -7,13 +7,24 @@ import {endOnStrayErrors} from './stray-errors.ts'
 import {terminalStyle} from './terminal.ts'
 import {isUnknownCommand} from './usage-failure.ts'
 
-/** A reader that went away, such as `jsctl releases | head -1`, ends the output and is no error. */
-const quietWhenNobodyReads = (): void => {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
+/**
+ * A reader that went away, such as `jsctl releases | head -1`, ends the output and is no error. Output that cannot be written
+ * otherwise, such as to a full disk, does not stop the work, but is told and ends with 1.
+ */
+const outliveOutput = (): void => {
+  // oclif's own listeners throw: a bug would be told where a disk is full.
+  process.stdout.removeAllListeners('error')
+  process.stderr.removeAllListeners('error')
+  process.stderr.on('error', () => undefined)
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return
+    process.stderr.write(
+      `error: the result cannot be written (${error.code ?? 'unknown error'}); what was done stays done\n`,
+    )
+    process.on('exit', () => {
+      process.exitCode = 1
     })
-  }
+  })
 }
 
 const isDebugging = (): boolean => {
@@ -58,7 +69,7 @@ const runWords = async (words: readonly string[], from: string | Interfaces.Load
  * @param from the root of the package, or oclif's own load options when it runs from the sources
  */
 export const run = async (from: string | Interfaces.LoadOptions): Promise<void> => {
-  quietWhenNobodyReads()
+  outliveOutput()
   const typed = process.argv.slice(2)
   const isVersion = typed.length === 1 && ['--version', '-V'].includes(typed[0] ?? '')
   const words = isVersion ? ['version'] : commandFirst(typed)

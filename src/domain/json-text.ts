@@ -21,6 +21,7 @@ export const parseJson = <Schema extends v.GenericSchema>(
   text: string,
   what: string,
 ): v.InferOutput<Schema> => {
+  refuseBulk(text, what)
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -33,6 +34,41 @@ export const parseJson = <Schema extends v.GenericSchema>(
   const [issue] = result.issues
   const place = v.getDotPath(issue)
   throw new Failure('integrity', `${what} is wrong${place === null ? '' : ` at "${place}"`}: ${issue.message}`)
+}
+
+/** Far more than 200,000 files need; a parsed value takes many times the room of its text. */
+const MAX_VALUES = 8_000_000
+const MAX_DEPTH = 16
+const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c]
+const OPENING: ReadonlySet<number> = new Set([0x5b, 0x7b])
+const CLOSING: ReadonlySet<number> = new Set([0x5d, 0x7d])
+
+/** The index of the quote that ends the text which begins at `start`. */
+const endOfText = (text: string, start: number): number => {
+  for (let index = start; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code === BACKSLASH) index++
+    else if (code === QUOTE) return index
+  }
+  return text.length
+}
+
+/** @throws Failure 'integrity' before a text is parsed that would take memory beyond all bounds */
+const refuseBulk = (text: string, what: string): void => {
+  let values = 0
+  let depth = 0
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code === QUOTE) index = endOfText(text, index + 1)
+    else if (code === COMMA) values++
+    else if (OPENING.has(code)) {
+      values++
+      depth++
+    } else if (CLOSING.has(code)) depth--
+    if (values > MAX_VALUES || depth > MAX_DEPTH) {
+      throw new Failure('integrity', `${what} is wrong: it holds more values, or deeper ones, than any good one`)
+    }
+  }
 }
 
 const refuseNewerFormat = (value: unknown, what: string): void => {

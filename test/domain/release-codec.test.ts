@@ -124,6 +124,15 @@ describe('a release that somebody tampered with', () => {
     it(`is refused: ${what}`, () => assert.throws(() => decodeRelease(edited(edit), ONE, stored), integrity(pattern)))
   }
 
+  for (const [what, text] of [
+    ['nested beyond all depth', '['.repeat(1_000_000)],
+    ['with values without end', `[${'{},'.repeat(5_000_000)}0]`],
+  ] as const) {
+    it(`is refused before it is parsed: ${what}`, () => {
+      assert.throws(() => decodeRelease(Buffer.from(`${text}\n`), ONE, stored), integrity(/more values/))
+    })
+  }
+
   it('is refused under another number', () => {
     assert.throws(() => decodeRelease(encodeRelease(simple), 2 as ReleaseNumber, stored), integrity(/another key/))
   })

@@ -58,7 +58,7 @@ export const cleanEnvironment = (more: RunOptions['env'] = {}): Record<string, s
 }
 
 /** The words that start jsctl: Node, its options, the entry point. */
-const commandLine = (entry: EntryPoint = usualEntry()): readonly [string, ...string[]] => [
+export const commandLine = (entry: EntryPoint = usualEntry()): readonly [string, ...string[]] => [
   process.execPath,
   project(entry === 'built' ? 'bin/run.js' : 'bin/dev.js'),
 ]

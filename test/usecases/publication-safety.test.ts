@@ -180,6 +180,33 @@ describe('given what can go wrong around a commit', () => {
     assert.equal((await readFiles(storeDirectory))['a.job.xml'], jobText('2'))
   })
 
+  it('a hint does not go back when somebody else published right after', async () => {
+    const {push, storeDirectory, save} = await start()
+    const other = deskAt(join(scratch.path, 'other'))
+    await other.save({'a.job.xml': jobText('3')})
+    const wrap: Wrap = (inner) => ({
+      ...inner,
+      putIfAbsent: async (key, bytes) => {
+        const result = await inner.putIfAbsent(key, bytes)
+        if (key === releaseKey(2 as ReleaseNumber)) await push({folder: other.folder, othersWork: 'take-back'})
+        return result
+      },
+    })
+    await save({'a.job.xml': jobText('2')})
+    await push({}, {wrap})
+    const head = JSON.parse(await readFile(join(storeDirectory, '.jsctl/head.json'), 'utf8')) as {release: number}
+    assert.equal(head.release, 3)
+  })
+
+  it('a hint that lies about a newer release is written over', async () => {
+    const {push, storeDirectory} = await start()
+    const file = join(storeDirectory, '.jsctl/head.json')
+    const lie = (await readFile(file, 'utf8')).replaceAll('"release":1', '"release":77')
+    await writeFile(file, lie)
+    await push()
+    assert.match(await readFile(file, 'utf8'), /^\{"format":"jsctl\/1","release":2,/)
+  })
+
   it('a push of nothing mends the hint that a stopped run left behind', async () => {
     for (const objects of [true, false]) {
       const place = join(scratch.path, String(objects))

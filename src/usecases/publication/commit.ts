@@ -49,11 +49,12 @@ export const ensureMarker = async (
 }
 
 /** A hold that cannot be read is a hold all the same. @throws Failure 'busy' */
-const readHold = (bytes: Uint8Array, {name}: Environment): Hold => {
+const readHold = async (store: Store, {name}: Environment): Promise<Hold | undefined> => {
   try {
-    return decodeHold(bytes)
+    const stored = await store.get(HOLD_KEY, {limit: LIMITS.document})
+    return stored === undefined ? undefined : decodeHold(stored.bytes)
   } catch (cause) {
-    if (!(cause instanceof Failure)) throw cause
+    if (!(cause instanceof Failure) || cause.kind !== 'integrity') throw cause
     throw new Failure('busy', `${name} is on hold, though nobody can read by whom: ${cause.message}`, {
       cause,
       hints: ['Who may publish here? Delete .jsctl/hold.json once that is clear.'],
@@ -63,9 +64,9 @@ const readHold = (bytes: Uint8Array, {name}: Environment): Hold => {
 
 /** @throws Failure 'busy' while publishing is frozen */
 export const refuseHold = async (store: Store, environment: Environment, now: Date): Promise<void> => {
-  const stored = await store.get(HOLD_KEY, {limit: LIMITS.document})
-  if (stored === undefined) return
-  const {by, since, until, message} = readHold(stored.bytes, environment)
+  const hold = await readHold(store, environment)
+  if (hold === undefined) return
+  const {by, since, until, message} = hold
   if (until !== undefined && Date.parse(until) <= now.getTime()) return
   throw new Failure(
     'busy',

@@ -1,11 +1,10 @@
-import {decodeHead, decodeMarker, type HistoryEntry, type Marker} from '../../domain/documents.ts'
+import {decodeMarker, type Marker} from '../../domain/documents.ts'
 import type {Environment} from '../../domain/environment.ts'
 import {Failure} from '../../domain/failure.ts'
-import {LIMITS} from '../../domain/limits.ts'
 import type {BadParent} from '../../domain/publication-plan.ts'
 import type {Release} from '../../domain/release.ts'
-import {HEAD_KEY, type ReleaseNumber} from '../../domain/store-keys.ts'
-import type {DeskMemory, StoreReader} from '../../ports/index.ts'
+import type {ReleaseNumber} from '../../domain/store-keys.ts'
+import type {DeskMemory} from '../../ports/index.ts'
 import {listReleases, refuseHoles} from '../newest-release.ts'
 import {readMarker, readWholeRelease, type ReleaseSource} from '../read-release.ts'
 import {findSoundBase} from './replace-bad.ts'
@@ -24,8 +23,6 @@ export interface Contact {
   readonly newest: Release | undefined
   /** A bad newest release that this publication replaces. */
   readonly replaces?: BadParent
-  /** Newest first, at most 50 entries; empty when there is no usable hint. */
-  readonly history: readonly HistoryEntry[]
 }
 
 /** @throws Failure 'refused' when the store belongs to another environment than the one asked for. */
@@ -51,18 +48,6 @@ export const checkRelease = (release: Release, marker: Marker, environment: Envi
     `release ${release.manifest.release} in ${environment.url} is of the environment "${name}" (${id}), the marker says "${marker.environment}" (${marker.id})`,
     {hints: ['Somebody copied a release or a marker between stores. `jsctl verify` shows the whole store.']},
   )
-}
-
-/** The history of head.json, which is a hint only: an unusable one is no history. */
-const readHistory = async (store: StoreReader, newest: ReleaseNumber): Promise<readonly HistoryEntry[]> => {
-  try {
-    const stored = await store.get(HEAD_KEY, {limit: LIMITS.history * LIMITS.document})
-    if (stored === undefined) return []
-    return decodeHead(stored.bytes).history.filter((entry) => entry.release <= newest)
-  } catch (error) {
-    if (error instanceof Failure && error.kind === 'integrity') return []
-    throw error
-  }
 }
 
 const recallMarker = async (desk: DeskMemory, environment: Environment): Promise<KnownMarker | undefined> => {
@@ -107,7 +92,7 @@ const orHowToReplace = async <Result>(
 }
 
 /**
- * Reads what a publisher must know: one list, the newest release, the hint; the marker comes from the desk's memory after
+ * Reads what a publisher must know: one list, the newest release; the marker comes from the desk's memory after
  * first contact.
  * @param replaceBad the number of a bad newest release that shall be replaced
  * @throws Failure 'refused' for another environment's store, 'integrity' for holes and bad releases
@@ -126,12 +111,12 @@ export const contactStore = async (
   if (number === undefined) {
     const marker = await readMarker(store)
     if (marker !== undefined) checkMarker(marker.marker, environment)
-    return {marker, newest: undefined, history: []}
+    return {marker, newest: undefined}
   }
   if (replaceBad !== undefined) {
     const marker = requireMarker(await readMarker(store), environment)
     const {base, bad} = await findSoundBase(source, environment, marker.marker, {number: replaceBad, newest: number})
-    return {marker, newest: base, replaces: bad, history: await readHistory(store, number)}
+    return {marker, newest: base, replaces: bad}
   }
   const newest = await orHowToReplace(environment, number, () => readWholeRelease(source, number))
   const {id} = newest.manifest.environment
@@ -140,5 +125,5 @@ export const contactStore = async (
     checkRelease(newest, marker.marker, environment)
   })
   if (marker !== remembered) await desk.rememberMarker(environment, marker.bytes)
-  return {marker, newest, history: await readHistory(store, number)}
+  return {marker, newest}
 }

@@ -103,9 +103,7 @@ const leaveUnchanged = async (
   const {newest} = contact
   const behind =
     environment.objects && newest !== undefined && (await readViewRecord(reader))?.release !== newest.manifest.release
-  if (store !== undefined && newest !== undefined && contact.history[0]?.release !== newest.manifest.release) {
-    await refreshHead({store, compression: world.compression}, newest, contact.history)
-  }
+  if (store !== undefined && newest !== undefined) await refreshHead({store, compression: world.compression}, newest)
   const view =
     behind && store !== undefined
       ? await showRelease(world, store, {environment}, newest, contents, options)

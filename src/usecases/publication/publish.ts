@@ -109,7 +109,7 @@ export const publish = async (
     return await afterCommit(plan, async () => {
       await ensurePacks(written.spooled, store)
       const digest = sha256(manifestLine(manifest))
-      await writeHead(store, plan.changes, {manifest, sha256: digest}, contact.history)
+      await writeHead(store, plan.changes, {manifest, sha256: digest})
       return {manifest, view: await showRelease(world, store, plan, {manifest, sha256: digest}, contents, options)}
     })
   } finally {

@@ -47,6 +47,14 @@ const settled = (plan: ApplyPlan, {etags}: Target): Map<LivePath, ManagedFile> =
     ]),
   )
 
+/** What a lost state was found out to have held: a killed pull must not forget it again. Only ours go without a backup. */
+const recognised = (steps: readonly ApplyStep[]): readonly [LivePath, ManagedFile][] =>
+  steps.flatMap(({path, before, fate}): [LivePath, ManagedFile][] =>
+    fate === 'drop' && before?.content !== undefined
+      ? [[path, {...before.content, stamp: before.stamp, restored: []}]]
+      : [],
+  )
+
 const journalOf = (steps: readonly ApplyStep[], {scan}: Ground): Journal => ({
   entries: steps.map((step) => ({
     path: step.path,
@@ -95,7 +103,8 @@ export const carryOut = async (
   const base = baseState(ground, target)
   const journal = journalOf(steps, ground)
   await held.prepare(steps)
-  await held.writeState({...base, files: new Map([...(ground.state?.files ?? []), ...settled(plan, target)])})
+  const known = [...(ground.state?.files ?? recognised(steps)), ...settled(plan, target)]
+  await held.writeState({...base, files: new Map(known)})
   await held.writeJournal(journal)
   const outcomes = await held.carryOut(steps)
   const folders = await tidyFolders(held, [...new Set([...base.folders, ...journal.folders])], target.tree)

@@ -8,7 +8,8 @@ import type {EnvironmentName} from '../../src/domain/environment.ts'
 import type {LivePath} from '../../src/domain/path.ts'
 import {filesDigest} from '../../src/domain/release.ts'
 import type {ReleaseNumber} from '../../src/domain/store-keys.ts'
-import type {Store} from '../../src/ports/index.ts'
+import type {HeldLiveFolder, Store} from '../../src/ports/index.ts'
+import {pull} from '../../src/usecases/pull.ts'
 import type {PullResult} from '../../src/usecases/pulling/request.ts'
 import {rollback} from '../../src/usecases/rollback.ts'
 import {forgeRelease, serverAt, storedRelease} from '../support/mirroring.ts'
@@ -342,6 +343,37 @@ describe('given a folder without a usable state', () => {
       const expected = {...(await readFiles(desk.folder)), 'mine.job.xml': 'edited here', 'theirs.job.xml': 'theirs'}
       assert.deepEqual(await readFiles(copy), expected)
     }
+  })
+
+  it('what was found to be ours is not forgotten when that pull is stopped', async () => {
+    const {desk, server} = await mirrored({...FIRST, 'old.job.xml': jobText('old')})
+    await desk.save({'old.job.xml': null, 'billing/load.job.xml': jobText('two')})
+    await desk.push()
+    await rm(join(server.folder, '.jsctl-live/state.json'))
+    // Stopped after the interim state and the journal, before the first step.
+    const world = testWorld({scratch: scratch.path})
+    const stopping = {
+      ...world,
+      openLiveFolder: async (path: string) => {
+        const folder = await openLiveFolder(path)
+        return {
+          ...folder,
+          hold: <Result>(work: (held: HeldLiveFolder) => Promise<Result>) =>
+            folder.hold((held) => work({...held, carryOut: () => Promise.reject(new Error('stopped'))})),
+        }
+      },
+    }
+    const request = {
+      environment: desk.environment,
+      into: server.folder,
+      mode: 'apply',
+      care: 'usual',
+      foreign: 'keep',
+    } as const
+    await assert.rejects(pull(stopping, {...request, source: {kind: 'releases'}}), /stopped/)
+    const result = await server.pull()
+    assert.deepEqual(result.foreign, [])
+    assert.deepEqual(await server.files(), await readFiles(desk.folder))
   })
 
   it('the journal of a killed pull goes with it', async () => {

@@ -3,10 +3,13 @@ import {nextRelease, releaseOfKey, type ReleaseNumber} from './store-keys.ts'
 /** A key so far beyond the newest release is nobody's release (storage.md, "The newest release"). */
 const STRAY_DISTANCE = 1000
 
+/** So many holes are named and filled at a time; keys placed far apart on purpose would make millions. */
+const MAX_HOLES = 1000
+
 /** What a listing of `releases/` shows. */
 export interface ReleaseSurvey {
   readonly newest: ReleaseNumber | undefined
-  /** Missing numbers below the newest, lowest first; they can only come from outside. */
+  /** Missing numbers below the newest, lowest first, 1,000 at most; they can only come from outside. */
   readonly holes: readonly ReleaseNumber[]
   /** Numbers too far beyond the newest to be counted. */
   readonly strays: readonly ReleaseNumber[]
@@ -26,7 +29,13 @@ export const surveyReleases = (numbers: readonly ReleaseNumber[], known?: Releas
       strays.push(number)
       continue
     }
-    for (let missing = nextRelease(newest); missing < number; missing = nextRelease(missing)) holes.push(missing)
+    for (
+      let missing = nextRelease(newest);
+      missing < number && holes.length < MAX_HOLES;
+      missing = nextRelease(missing)
+    ) {
+      holes.push(missing)
+    }
     newest = number
   }
   return {newest, holes, strays}

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import {Failure} from './failure.ts'
+import {printable} from './path.ts'
 
 const utf8 = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true})
 
@@ -33,7 +34,10 @@ export const parseJson = <Schema extends v.GenericSchema>(
   if (result.success) return result.output
   const [issue] = result.issues
   const place = v.getDotPath(issue)
-  throw new Failure('integrity', `${what} is wrong${place === null ? '' : ` at "${place}"`}: ${issue.message}`)
+  throw new Failure(
+    'integrity',
+    printable(`${what} is wrong${place === null ? '' : ` at "${place}"`}: ${issue.message}`),
+  )
 }
 
 /** Far more than 200,000 files need; a parsed value takes many times the room of its text. */

@@ -41,7 +41,8 @@ export const writeHead = async (
   committed: Pick<Release, 'manifest' | 'sha256'>,
 ): Promise<void> => {
   const {release} = committed.manifest
-  const history = await readHistory(store)
+  // Before the first release there is no hint worth a request.
+  const history = committed.manifest.parent === null ? [] : await readHistory(store)
   const isNewer = (history[0]?.release ?? 0) > release
   if (isNewer && (await store.head(releaseKey(nextRelease(release)))) !== undefined) return
   await putHead(store, changes, committed, history)

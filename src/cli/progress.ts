@@ -23,10 +23,8 @@ export interface EventPrinter {
 const REDRAW = 80
 const PLAIN = 5000
 
-const line = ({activity, done, total, unit}: Progress): string =>
-  unit === 'bytes'
-    ? `${activity}: ${Math.floor((done * 100) / Math.max(1, total))} %`
-    : `${activity}: ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`
+const line = ({activity, done, total}: Progress): string =>
+  `${activity}: ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`
 
 export const eventPrinter = ({stream, style, talk, now}: ProgressOutput): EventPrinter => {
   let drawn = false

@@ -13,7 +13,6 @@ export type Event =
       readonly activity: string
       readonly done: number
       readonly total: number
-      readonly unit: 'objects' | 'bytes'
     }
   /** What is about to be published, before anybody is asked. */
   | {readonly type: 'plan'; readonly plan: PublicationPlan}

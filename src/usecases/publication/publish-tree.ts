@@ -1,5 +1,4 @@
 import type {Environment} from '../../domain/environment.ts'
-import {Failure} from '../../domain/failure.ts'
 import type {Finding} from '../../domain/finding.ts'
 import {
   guardDeletions,
@@ -138,12 +137,4 @@ export const publishTree = async (
   await confirmPublication(world.ask, plan, request.confirmation)
   const {manifest, view} = await publish(world, opened.store, opened.contact, plan, contents, options)
   return {kind: 'published', plan, manifest, view, findings}
-}
-
-/** @throws Failure 'not-found' when the environment has no release */
-export const requireReleases = ({contact}: OpenedStore, {name}: Environment): NonNullable<Contact['newest']> => {
-  if (contact.newest !== undefined) return contact.newest
-  throw new Failure('not-found', `nothing is published in ${name} yet`, {
-    hints: [`\`jsctl push --env ${name}\` publishes the first release.`],
-  })
 }

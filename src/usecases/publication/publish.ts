@@ -25,10 +25,10 @@ export interface PublishOptions {
   readonly seed?: ViewRecord
 }
 
-const packing = (world: PublishDoors, plan: PublicationPlan): ((bytes: number) => void) => {
+const packing = (world: PublishDoors, plan: PublicationPlan): (() => void) => {
   const total = plan.packs.filter(({kind}) => kind !== 'kept').length
   let done = 0
-  return () => world.tell({type: 'progress', activity: 'writing packs', done: ++done, total, unit: 'objects'})
+  return () => world.tell({type: 'progress', activity: 'writing packs', done: ++done, total})
 }
 
 /** The view of an environment that keeps one; nothing otherwise. */
@@ -43,7 +43,7 @@ export const showRelease = async (
   if (!plan.environment.objects) return undefined
   const {compression, packs, tell} = world
   const progress = (done: number, total: number): void =>
-    tell({type: 'progress', activity: 'writing the objects view', done, total, unit: 'objects'})
+    tell({type: 'progress', activity: 'writing the objects view', done, total})
   return alignView({store, compression, packs, progress}, release, source, options)
 }
 
@@ -59,7 +59,11 @@ const afterCommit = async <Result>(plan: PublicationPlan, work: () => Promise<Re
       `${name}@${plan.release} is published, but what follows was not finished: ${error.message}`,
       {
         cause: error,
-        hints: [`The same command again finishes it; servers get the release already.`, ...error.hints],
+        hints: [
+          'The same command again finishes it; servers get the release already.',
+          // What an interruption advises is just that.
+          ...(error.kind === 'interrupted' ? [] : error.hints),
+        ],
       },
     )
   }

@@ -150,14 +150,14 @@ const offsetOf = (draft: PackDraft, content: Content | PackedContent, spooled: S
 
 /**
  * Writes every pack that is not the parent's: spooled to a temporary file, verified, then PUT. Nothing is visible by that.
- * @param uploaded is told the stored bytes of each pack after its PUT
+ * @param uploaded is told after the PUT of each pack
  * @throws Failure 'failed' when a content changed meanwhile
  */
 export const writePacks = async (
   drafts: readonly PackDraft[],
   doors: PackDoors,
   source: ContentSource,
-  uploaded: (bytes: number) => void,
+  uploaded: () => void,
 ): Promise<WrittenPacks> => {
   const references: PackReference[] = []
   const locations = new Map<Sha256, ContentLocation>()
@@ -168,7 +168,7 @@ export const writePacks = async (
       if (pack !== undefined) {
         spooled.push(pack)
         await pack.upload(doors.store)
-        uploaded(pack.reference.size)
+        uploaded()
       }
       const reference = 'reference' in draft ? draft.reference : pack?.reference
       if (reference === undefined) throw new Error('a pack was planned without contents')

@@ -72,7 +72,7 @@ const fetchChanged = async (
   let done = 0
   const fetchOne = async (entry: StoreEntry): Promise<Fetched> => {
     const fetched = await fetchNew(reading, entry.key as LivePath, entry)
-    world.tell({type: 'progress', activity: 'fetching', done: ++done, total: changed.length, unit: 'objects'})
+    world.tell({type: 'progress', activity: 'fetching', done: ++done, total: changed.length})
     return fetched
   }
   for (const fetched of await mapInBoundedMemory(changed, fetchOne, {concurrency: CONCURRENCY})) {

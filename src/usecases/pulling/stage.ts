@@ -58,7 +58,7 @@ export const stageRelease = async (
           await held.stage(path, content)
           done++
         }
-        tell({type: 'progress', activity: 'fetching', done, total: writes.length, unit: 'objects'})
+        tell({type: 'progress', activity: 'fetching', done, total: writes.length})
       }
     } catch (error) {
       if (error instanceof Failure && error.kind === 'not-found') return {kind: 'gone', failure: error}

@@ -148,7 +148,7 @@ export const inspectStore = async (
   const keys = await listOwnKeys(store)
   if (isEmptyPlace(keys)) throw await nothingPublished({...source, environment, marker})
   const progress = (activity: string) => (done: number, total: number) =>
-    world.tell({type: 'progress', activity, done, total, unit: 'objects'})
+    world.tell({type: 'progress', activity, done, total})
   const history = await readHistory(
     source,
     keys,

@@ -127,7 +127,7 @@ const historyOf = ({described, newest}: Inspection): readonly HistoryEntry[] => 
 const align = async (world: RepairDoors, store: Store, {newestRelease}: Inspection) => {
   if (newestRelease === undefined) return {written: 0, deleted: 0}
   const progress = (done: number, total: number): void =>
-    world.tell({type: 'progress', activity: 'writing the objects view', done, total, unit: 'objects'})
+    world.tell({type: 'progress', activity: 'writing the objects view', done, total})
   const doors = {store, compression: world.compression, packs: world.packs, progress}
   return alignView(doors, newestRelease, () => Promise.resolve(undefined), {policy: 'overwrite-foreign'})
 }

@@ -54,7 +54,7 @@ export const nothingPublished = async ({store, environment}: ReadableStore): Pro
   const plain = await listView(store)
   const {name} = environment
   const push = `\`jsctl push --env ${name}\` publishes the first release.`
-  const adopt = `\`jsctl import --env ${name}\` makes a release of the ${plain.length === 1 ? 'object' : `${plain.length} objects`} that lie there.`
+  const adopt = `\`jsctl import --env ${name}\` makes a release of the ${plain.length === 1 ? 'object that lies' : `${plain.length} objects that lie`} there.`
   return new Failure('not-found', `nothing is published in ${name} (${environment.url}) yet`, {
     hints: [plain.length === 0 ? push : adopt],
   })

@@ -10,7 +10,7 @@ import {scratchFolder, testWorld, writeFiles} from '../support/world.ts'
 const failure = (kind: FailureKind, pattern: RegExp) => (error: unknown) => {
   assert.ok(error instanceof Failure, String(error))
   assert.equal(error.kind, kind, error.message)
-  assert.match(error.message, pattern)
+  assert.match(`${error.message}\n${error.hints.join('\n')}`, pattern)
   return true
 }
 
@@ -62,6 +62,9 @@ describe('given an old release that today would be refused', () => {
       to: -1,
       paths: [],
     })
-    await assert.rejects(back, failure('not-found', /nothing is published in tst yet/))
+    await assert.rejects(
+      back,
+      failure('not-found', /nothing is published in tst \(file:.*\) yet\n.*import --env tst.*object that lies/),
+    )
   })
 })

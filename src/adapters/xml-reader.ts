@@ -30,7 +30,7 @@ export const xmlReader: XmlReader = {
     const gated = gate(text)
     if (gated.kind === 'problem') return gated
     try {
-      return {kind: 'document', root: buildTree(text, gated)}
+      return {kind: 'document', root: buildTree(text, gated), text}
     } catch (error) {
       if (!(error instanceof Disagreement)) throw error
       return refused(text, {

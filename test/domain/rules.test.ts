@@ -39,6 +39,11 @@ describe('the table of rules', () => {
           )
         })
 
+        it(`shows the line of bad example ${index + 1}, where there is one`, async () => {
+          for (const {rule: id, line, excerpt} of await findingsIn(example))
+            assert.equal(excerpt === undefined, line === undefined || id === 'xml.empty')
+        })
+
         it(`says nothing else of bad example ${index + 1}`, async () => {
           const others = (await findingsIn(example)).filter(({rule: id}) => id !== rule.id)
           assert.deepEqual(others, [])

@@ -1,10 +1,17 @@
 import type {Finding} from '../finding.ts'
 import {compareBytes} from '../path.ts'
+import type {Position} from '../xml/document.ts'
+import {excerptsAt} from '../xml/position.ts'
 import {RULES} from './index.ts'
 import type {CheckedFile, FileRule, FolderRule, Inventory, Remark, Rule} from './rule.ts'
 
 const FILE_RULES = RULES.filter((rule): rule is FileRule => rule.scope === 'file')
 const FOLDER_RULES = RULES.filter((rule): rule is FolderRule => rule.scope === 'folder')
+
+interface RuledRemark {
+  readonly rule: FileRule
+  readonly remark: Remark
+}
 
 const finding = ({id, severity, engine}: Rule, path: string, {message, hint, position, excerpt}: Remark): Finding => ({
   rule: id,
@@ -17,13 +24,35 @@ const finding = ({id, severity, engine}: Rule, path: string, {message, hint, pos
   engine,
 })
 
+const remarksIn = (file: CheckedFile): readonly RuledRemark[] =>
+  FILE_RULES.flatMap((rule) => rule.check(file).map((remark) => ({rule, remark})))
+
+/** Every remark with a place shows the line of the file that stands there. */
+const withExcerpts = (remarks: readonly RuledRemark[], text: string): readonly RuledRemark[] => {
+  const bare = remarks.flatMap(({remark: {position, excerpt}}) =>
+    position === undefined || excerpt !== undefined ? [] : [position],
+  )
+  const places = bare.toSorted(comparePositions)
+  const excerpts = new Map(excerptsAt(text, places).map((excerpt, index) => [places[index], excerpt]))
+  return remarks.map(({rule, remark}) => {
+    const excerpt = remark.excerpt ?? excerpts.get(remark.position)
+    return {rule, remark: excerpt === undefined ? remark : {...remark, excerpt}}
+  })
+}
+
 /** What the rules for single files find in one. */
-export const checkFile = (file: CheckedFile): readonly Finding[] =>
-  FILE_RULES.flatMap((rule) => rule.check(file).map((remark) => finding(rule, remark.path ?? file.path, remark)))
+export const checkFile = (file: CheckedFile): readonly Finding[] => {
+  const remarks = remarksIn(file)
+  const shown = file.document?.kind === 'document' ? withExcerpts(remarks, file.document.text) : remarks
+  return shown.map(({rule, remark}) => finding(rule, remark.path ?? file.path, remark))
+}
 
 /** What the rules for all files together find. */
 export const checkInventory = (inventory: Inventory): readonly Finding[] =>
   FOLDER_RULES.flatMap((rule) => rule.check(inventory).map((remark) => finding(rule, remark.path ?? '', remark)))
+
+const comparePositions = (left: Position, right: Position): number =>
+  left.line - right.line || left.column - right.column
 
 const compareFindings = (left: Finding, right: Finding): number =>
   compareBytes(left.path, right.path) ||

@@ -59,4 +59,6 @@ export interface Excerpt {
 }
 
 export type XmlDocument =
-  {readonly kind: 'document'; readonly root: XmlElement} | {readonly kind: 'problem'; readonly problem: XmlProblem}
+  /** `text` is the decoded file, to show lines of it. */
+  | {readonly kind: 'document'; readonly root: XmlElement; readonly text: string}
+  | {readonly kind: 'problem'; readonly problem: XmlProblem}

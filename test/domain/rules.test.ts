@@ -41,7 +41,7 @@ describe('the table of rules', () => {
 
         it(`shows the line of bad example ${index + 1}, where there is one`, async () => {
           for (const {rule: id, line, excerpt} of await findingsIn(example))
-            assert.equal(excerpt === undefined, line === undefined || id === 'xml.empty')
+            if (id !== 'xml.empty') assert.equal(excerpt === undefined, line === undefined)
         })
 
         it(`says nothing else of bad example ${index + 1}`, async () => {

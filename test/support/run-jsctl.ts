@@ -60,7 +60,7 @@ export const cleanEnvironment = (more: RunOptions['env'] = {}): Record<string, s
 /** The words that start jsctl: Node, its options, the entry point. */
 export const commandLine = (entry: EntryPoint = usualEntry()): readonly [string, ...string[]] => [
   process.execPath,
-  project(entry === 'built' ? 'bin/run.js' : 'bin/dev.js'),
+  project(entry === 'built' ? 'bin/run.js' : 'bin/dev.mjs'),
 ]
 
 /** Starts jsctl and gives back the process; its pipes are open. */

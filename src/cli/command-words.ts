@@ -32,6 +32,16 @@ export const commandFirst = (words: readonly string[]): readonly string[] => {
   return [...rest.slice(0, place), ...words.slice(0, count), ...rest.slice(place)]
 }
 
+const VERSION = new Set(['--version', '-V'])
+
+/** `--version` as the command of that name, which knows --json; global flags may stand before and behind it. */
+export const versionFirst = (words: readonly string[]): readonly string[] => {
+  const count = leadingGlobals(words)
+  const behind = words.slice(count + 1)
+  const alone = VERSION.has(words[count] ?? '') && leadingGlobals(behind) === behind.length
+  return alone ? ['version', ...words.slice(0, count), ...behind] : words
+}
+
 /** The command that the words begin with, as it is typed; undefined when they begin with none. */
 export const commandIn = (words: readonly string[], commands: readonly string[]): string | undefined =>
   commands

@@ -1,19 +1,10 @@
 import {CommandHelp, Help, type Command} from '@oclif/core'
+import {roughFlags} from './given-flags.ts'
 import {exitCodeTable} from './render/exit-codes.ts'
+import {helpJson, splitDescription} from './render/help.ts'
+import {jsonText} from './screen-text.ts'
 
 const HEADER = 'EXIT CODES'
-
-/** A description ends in a paragraph that begins so; its entries are parted by line breaks or wide gaps. */
-const splitDescription = (text: string): {readonly prose: string; readonly exitCodes: readonly string[]} => {
-  const [prose = '', codes = ''] = text.split(`\n\n${HEADER}\n`)
-  return {
-    prose,
-    exitCodes: codes
-      .split(/\n| {2,}/)
-      .map((entry) => entry.trim())
-      .filter((entry) => entry !== ''),
-  }
-}
 
 class CommandHelpWithExitCodes extends CommandHelp {
   /** The summary stands on top already. */
@@ -40,6 +31,12 @@ class CommandHelpWithExitCodes extends CommandHelp {
 /** oclif's help, with the exit codes as a part of their own. */
 export default class HelpWithExitCodes extends Help {
   protected override CommandHelpClass = CommandHelpWithExitCodes
+
+  /** All help comes here: of `help`, of `--help`, and of a group of commands; oclif keeps back all but the words that name it. */
+  override async showHelp(words: string[]): Promise<void> {
+    if (roughFlags(process.argv.slice(2)).json) process.stdout.write(jsonText(helpJson(this.config, words)))
+    else await super.showHelp(words)
+  }
 
   protected override async showRootHelp(): Promise<void> {
     await super.showRootHelp()

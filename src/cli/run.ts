@@ -1,6 +1,6 @@
 import {Config, run as runOclif} from '@oclif/core'
 import type {Interfaces} from '@oclif/core'
-import {argumentsLast, commandFirst, commandIn} from './command-words.ts'
+import {argumentsLast, commandFirst, commandIn, versionFirst} from './command-words.ts'
 import {roughFlags} from './given-flags.ts'
 import {report} from './report.ts'
 import {endOnStrayErrors} from './stray-errors.ts'
@@ -70,9 +70,7 @@ const runWords = async (words: readonly string[], from: string | Interfaces.Load
  */
 export const run = async (from: string | Interfaces.LoadOptions): Promise<void> => {
   outliveOutput()
-  const typed = process.argv.slice(2)
-  const isVersion = typed.length === 1 && ['--version', '-V'].includes(typed[0] ?? '')
-  const words = isVersion ? ['version'] : commandFirst(typed)
+  const words = commandFirst(versionFirst(process.argv.slice(2)))
   endOnStrayErrors((error) => tellEnding(error, words, []))
   try {
     await runWords(words, from)

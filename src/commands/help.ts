@@ -1,12 +1,15 @@
 import {Args, loadHelpClass} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.ts'
-import {exitCodeTable} from '../cli/render/exit-codes.ts'
+import {helpJson} from '../cli/render/help.ts'
 
 export default class Help extends BaseCommand {
   static override readonly summary = 'Show the commands and the exit codes, or the help of a command.'
+  static override readonly description =
+    '`jsctl COMMAND --help` shows the same. With --json both give the flags, arguments and exit codes of the command as an object.'
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> push',
+    '<%= config.bin %> push --help --json',
   ]
   static override readonly strict = false
   static override readonly args = {
@@ -20,7 +23,6 @@ export default class Help extends BaseCommand {
       const HelpClass = await loadHelpClass(this.config)
       await new HelpClass(this.config, this.config.pjson.oclif.helpOptions ?? {}).showHelp(words)
     }
-    const commands = this.config.commandIDs.map((id) => id.replaceAll(':', ' '))
-    return this.finish({commands: commands.sort(), exitCodes: exitCodeTable()})
+    return this.finish(this.jsonEnabled() ? helpJson(this.config, words) : {})
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {argumentsLast, commandFirst, commandIn} from '../../src/cli/command-words.ts'
+import {argumentsLast, commandFirst, commandIn, versionFirst} from '../../src/cli/command-words.ts'
 
 const words = (text: string): readonly string[] => text.split(' ')
 
@@ -31,4 +31,20 @@ describe('given words behind a command', () => {
     assert.deepEqual(argumentsLast(words('releases tst --limit 3'), 'releases'), words('releases --limit 3 -- tst'))
     assert.deepEqual(argumentsLast(words('env list x -v -- y'), 'env list'), words('env list -v -- y x'))
   })
+})
+
+describe('given --version', () => {
+  for (const [typed, wanted] of [
+    ['--version', 'version'],
+    ['-V', 'version'],
+    ['--version --json', 'version --json'],
+    ['--json -q --version --no-color', 'version --json -q --no-color'],
+    ['push --version', 'push --version'],
+    ['--version push', '--version push'],
+    ['--config --version', '--config --version'],
+  ] as const) {
+    it(`\`${typed}\` is understood as \`${wanted}\``, () => {
+      assert.deepEqual(versionFirst(words(typed)), words(wanted))
+    })
+  }
 })

@@ -179,6 +179,7 @@ export default tseslint.config(
         require: 'readonly',
         Buffer: 'readonly',
         setTimeout: 'readonly',
+        clearTimeout: 'readonly',
       },
     },
   },

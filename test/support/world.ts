@@ -21,6 +21,16 @@ export const scratchFolder = (): {readonly path: string} => {
   return scratch
 }
 
+/** A scratch folder for a whole suite, from its `before` on. */
+export const scratchOfSuite = (): {readonly path: string} => {
+  const scratch = {path: ''}
+  before(async () => {
+    scratch.path = await mkdtemp(join(tmpdir(), 'jsctl-test-'))
+  })
+  after(() => rm(scratch.path, {recursive: true, force: true}))
+  return scratch
+}
+
 /** Writes files below a folder; null removes one. */
 export const writeFiles = async (
   folder: string,

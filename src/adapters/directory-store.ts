@@ -114,6 +114,7 @@ export const openDirectoryStore = async (environment: Environment, options: Dire
       if (folder === undefined) throw new RangeError(`there are ${above.length} folders above ${url}, not ${level}`)
       return markerIn(folder)
     },
+    close: () => undefined,
     put: (key, bytes) => writing(key, () => writeFileUnder(root, key, withBytes(bytes))),
     putIfAbsent: (key, bytes) => writing(key, () => createFileUnder(root, key, bytes)),
     createOnce: (key, bytes) => writing(key, () => createFileOnce(root, key, bytes)),

@@ -8,7 +8,7 @@ import type {HeldLiveFolder, StepOutcome} from '../ports/index.ts'
 import {syncFolder, writeDurably} from './durability.ts'
 import {errnoOf} from './errno.ts'
 import {openBackup, pruneBackups} from './live-backup.ts'
-import {lockFile} from './file-lock.ts'
+import {lockFile, type FileLock} from './file-lock.ts'
 import {inWords, liveFailure} from './live-failures.ts'
 import {lookAt, requirePlain} from './live-scan.ts'
 import {openStaging, requireSpace} from './live-staging.ts'
@@ -119,25 +119,23 @@ const held = (tools: StepTools): HeldLiveFolder => {
   }
 }
 
-/**
- * Locks a live folder and works on it.
- * @throws Failure 'busy' when another process holds it, 'forbidden' when it may not be written
- */
-export const holdLiveFolder = async <Result>(
-  root: string,
-  work: (folder: HeldLiveFolder) => Promise<Result>,
-): Promise<Result> => {
+const takeLock = async (root: string): Promise<FileLock> => {
   makeOwnFolder(root)
   const file = join(root, OWN, 'lock')
   requirePlain(file)
   const lock = await lockFile(file).catch((error: unknown) => {
     throw liveFailure(error, 'lock', file)
   })
-  if (lock === undefined) {
-    throw new Failure('busy', `another pull holds ${root}`, {
-      hints: ['It goes on; wait for it, or look for a `jsctl pull` that hangs.'],
-    })
-  }
+  if (lock !== undefined) return lock
+  throw new Failure('busy', `another pull holds ${root}`, {
+    hints: ['It goes on; wait for it, or look for a `jsctl pull` that hangs.'],
+  })
+}
+
+type Work<Result> = (folder: HeldLiveFolder) => Promise<Result>
+
+/** One work on a folder whose lock is ours. */
+const workOn = async <Result>(root: string, work: Work<Result>): Promise<Result> => {
   const now = new Date()
   const staging = openStaging(join(root, OWN, 'staging'))
   const touched = new Set<string>()
@@ -151,6 +149,30 @@ export const holdLiveFolder = async <Result>(
     return result
   } finally {
     staging.clear()
-    await lock.release()
+  }
+}
+
+/**
+ * Locks a live folder as long as `work` goes on.
+ * @param work takes what works on the folder, as often as it likes
+ * @throws Failure 'busy' when another process holds it, 'forbidden' when it may not be written
+ */
+export const lockLiveFolder = async <Result>(
+  root: string,
+  work: (hold: <Held>(work: Work<Held>) => Promise<Held>) => Promise<Result>,
+): Promise<Result> => {
+  const locks = [await takeLock(root)]
+  try {
+    return await work(async (inner) => {
+      // The folder may have been replaced under us: the lock that counts is the one that others see.
+      const inPlace = await locks.at(-1)?.isInPlace()
+      if (inPlace !== true) {
+        await locks.pop()?.release()
+        locks.push(await takeLock(root))
+      }
+      return workOn(root, inner)
+    })
+  } finally {
+    await locks.pop()?.release()
   }
 }

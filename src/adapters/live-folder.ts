@@ -6,7 +6,7 @@ import {decodeJournal, decodeState, type Journal} from '../domain/live-state.ts'
 import type {LivePath} from '../domain/path.ts'
 import type {LiveFolder, StoredState} from '../ports/index.ts'
 import {errnoOf} from './errno.ts'
-import {holdLiveFolder, JOURNAL_FILE, STATE_FILE} from './held-live-folder.ts'
+import {lockLiveFolder, JOURNAL_FILE, STATE_FILE} from './held-live-folder.ts'
 import {inWords, liveFailure} from './live-failures.ts'
 import {lookAt, readLive, requirePlain, scanLive} from './live-scan.ts'
 import {promised} from './promised.ts'
@@ -85,13 +85,15 @@ const readBoot = (): string | null => {
 export const openLiveFolder = async (path: string): Promise<LiveFolder> => {
   const root = await realFolder(path)
   await requireFolder(root)
-  return {
+  const folder: LiveFolder = {
     path: root,
     boot: readBoot(),
     scan: promised(() => inWords('read', root, () => scanLive(root))),
     read: promised((paths: Iterable<LivePath>) => readLive(root, paths)),
     readState: promised(() => readState(join(root, STATE_FILE))),
     readJournal: promised(() => readJournal(join(root, JOURNAL_FILE))),
-    hold: (work) => holdLiveFolder(root, work),
+    hold: (work) => lockLiveFolder(root, (hold) => hold(work)),
+    lock: (work) => lockLiveFolder(root, (hold) => work({...folder, hold, lock: (again) => again(folder)})),
   }
+  return folder
 }

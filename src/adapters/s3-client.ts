@@ -36,6 +36,8 @@ export interface S3Clients {
   readonly patient: S3Client
   /** Sends once. */
   readonly once: () => S3Client
+  /** Lets go of all connections. */
+  readonly close: () => void
 }
 
 const CONNECTIONS = 32
@@ -52,7 +54,11 @@ const silent = {
   error: () => undefined,
 }
 
+/** Keys and profiles are read from their files for each client, which the SDK's types do not offer: an agent gets new ones. */
+const FRESH_FILES = {ignoreCache: true}
+
 const baseConfig = (environment: Environment, {connect, inactivity, attempts}: Patience): S3ClientConfig => ({
+  ...FRESH_FILES,
   maxAttempts: attempts,
   retryMode: 'standard',
   logger: silent,
@@ -138,6 +144,10 @@ export const openS3Clients = async (environment: Environment, options: S3ClientO
       // What the other client learned about this machine's clock.
       once.config.systemClockOffset = systemClockOffset
       return once
+    },
+    close: () => {
+      patient.destroy()
+      once?.destroy()
     },
   }
 }

@@ -78,6 +78,9 @@ export const openS3Store = async (environment: Environment, options: S3StoreOpti
       if (prefix === undefined) throw new RangeError(`there are ${above.length} folders above ${url}, not ${level}`)
       return markerAt(bucket, prefix)
     },
+    close: () => {
+      clients.close()
+    },
     put: (key, bytes) => putObject(bucket, whole(key), bytes),
     putIfAbsent: (key, bytes) => putObjectIfAbsent(bucket, whole(key), bytes, contentType(key)),
     createOnce: (key, bytes) => createObjectOnce(bucket, whole(key), bytes),

@@ -7,7 +7,7 @@ import {loadConfiguration} from './configuration.ts'
 import {allEnvironments, environmentNamed, serverEnvironment} from './configured-environments.ts'
 import {environmentAsArgument, unexpectedArguments} from './environment-words.ts'
 import {baseFlagsOf, roughFlags, type GivenFlags} from './given-flags.ts'
-import {listenForInterruption} from './interruption.ts'
+import {listenForInterruption, type Interruption} from './interruption.ts'
 import {findLiveRoot, settingPath} from './live-root.ts'
 import {configuredFolders, findClash, type PlacedFolder} from './places.ts'
 import {eventPrinter, type EventPrinter} from './progress.ts'
@@ -43,6 +43,7 @@ export abstract class BaseCommand extends Command {
   #world: Promise<World> | undefined
   #configuration: Promise<LayeredConfiguration> | undefined
   #printer: EventPrinter | undefined
+  #interruption: Interruption | undefined
   #given: GivenFlags = roughFlags(this.argv)
 
   /** How results are marked on stdout. */
@@ -73,8 +74,18 @@ export abstract class BaseCommand extends Command {
 
   /** Every door to the outside, made when it is first needed. */
   protected world(): Promise<World> {
-    this.#world ??= this.#createWorld()
+    this.#world ??= this.newWorld()
     return this.#world
+  }
+
+  protected get interruption(): Interruption {
+    this.#interruption ??= listenForInterruption()
+    return this.#interruption
+  }
+
+  /** The files are read again when they are needed next. */
+  protected forgetConfiguration(): void {
+    this.#configuration = undefined
   }
 
   /** What files and variables say. @throws Failure 'configuration' */
@@ -185,7 +196,8 @@ export abstract class BaseCommand extends Command {
   }
 
   override logJson(json: unknown): void {
-    process.stdout.write(jsonText(json))
+    // What told its events line by line has nothing to say at its end.
+    if (json !== undefined) process.stdout.write(jsonText(json))
   }
 
   override jsonEnabled(): boolean {
@@ -220,10 +232,11 @@ export abstract class BaseCommand extends Command {
     return this.#printer
   }
 
-  #createWorld(): Promise<World> {
+  /** A world with connections and credentials of its own. */
+  protected newWorld(): Promise<World> {
     return createWorld({
       tool: `jsctl/${this.config.version}`,
-      interruption: listenForInterruption(),
+      interruption: this.interruption,
       tell: (event) => {
         if (event.type === 'plan') this.show(renderPlan(event.plan, this.style))
         else this.#events().tell(event)

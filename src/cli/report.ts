@@ -25,7 +25,8 @@ export interface ReportOptions {
   readonly detail: 'short' | 'debug'
 }
 
-interface Problem {
+/** A failure as it is told. */
+export interface Problem {
   readonly code: string
   readonly exitCode: number
   readonly message: string
@@ -37,7 +38,8 @@ const BUG_HINTS = [
   'Please report it to the maintainers of jsctl, with the output of the same command under DEBUG=jsctl.',
 ]
 
-const problemOf = (error: unknown): Problem => {
+/** What is told of an error; of one that nobody expected, how to report it. */
+export const problemOf = (error: unknown): Problem => {
   if (!(error instanceof Failure)) {
     const message = error instanceof Error ? error.message : String(error)
     return {code: 'bug', exitCode: 1, message: `unexpected: ${message}`, hints: BUG_HINTS}
@@ -53,11 +55,12 @@ const withCauses = (error: unknown): readonly string[] => {
   return error.cause === undefined ? [stack] : [stack, ...withCauses(error.cause)]
 }
 
-const asText = ({message, hints}: Problem, style: Style): string =>
+export const problemText = ({message, hints}: Problem, style: Style): string =>
   [`${style.red('error:')} ${message}`, ...hints.map((hint) => `  ${hint}`)].map((line) => `${line}\n`).join('')
 
-const asJson = ({code, exitCode, message, hints}: Problem): string =>
-  jsonText({error: {code, exitCode, message, hint: hints.join(' ')}})
+export const problemJson = ({code, exitCode, message, hints}: Problem): object => ({
+  error: {code, exitCode, message, hint: hints.join(' ')},
+})
 
 /** What an aborted run threw says nothing: some library noticed the abort before our own checkpoint did. */
 const orInterrupted = (error: unknown): unknown =>
@@ -71,7 +74,7 @@ export const report = (error: unknown, {output, style, commands, command, detail
   const debug = detail === 'debug' ? `${withCauses(known).join('\ncaused by: ')}\n` : ''
   return {
     exitCode: problem.exitCode,
-    stdout: output === 'json' ? asJson(problem) : '',
-    stderr: screenText((output === 'json' ? '' : asText(problem, style)) + debug),
+    stdout: output === 'json' ? jsonText(problemJson(problem)) : '',
+    stderr: screenText((output === 'json' ? '' : problemText(problem, style)) + debug),
   }
 }

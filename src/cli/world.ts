@@ -44,11 +44,32 @@ const openStore = async (
   return openS3Store(environment, {access, checkpoint, signal})
 }
 
-const stores = (interruption: Interruption): Stores => ({
-  read: (environment) => openStore(environment, 'read', interruption),
-  plan: (environment) => openStore(environment, 'plan', interruption),
-  publish: (environment) => openStore(environment, 'publish', interruption),
-})
+/** A run that stays asks again and again: a bucket is opened once, with its connections and credentials. */
+const stores = (interruption: Interruption): Stores => {
+  const buckets = new Map<string, Promise<Store>>()
+  const open = (environment: Environment, access: 'read' | 'plan' | 'publish'): Promise<Store> => {
+    // A folder is looked for each time: it may be gone.
+    if (environment.location.kind === 'directory') return openStore(environment, access, interruption)
+    const name = `${access} ${environment.name}`
+    const opening = buckets.get(name) ?? openStore(environment, access, interruption)
+    buckets.set(name, opening)
+    return opening
+  }
+  return {
+    read: (environment) => open(environment, 'read'),
+    plan: (environment) => open(environment, 'plan'),
+    publish: (environment) => open(environment, 'publish'),
+    close: () => {
+      for (const opening of buckets.values()) void closeOpened(opening)
+      buckets.clear()
+    },
+  }
+}
+
+const closeOpened = async (opening: Promise<Store>): Promise<void> => {
+  const store = await opening.catch(() => undefined)
+  store?.close()
+}
 
 /** Reads a configuration file; the adapter is loaded here, because only this module knows adapters. */
 export const readConfigurationFile = async (path: string) =>

@@ -1,26 +1,20 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.ts'
+import {intervalOf, refuseContradictions, sourceOf} from '../cli/pull-flags.ts'
 import {pullJson, renderPull} from '../cli/render/pull.ts'
-import {Failure} from '../domain/failure.ts'
-import {parseDeletionLimit} from '../domain/guards.ts'
+import {renderWatch, watchJson} from '../cli/render/watch.ts'
+import {watchDoors} from '../cli/watch-doors.ts'
 import {pull} from '../usecases/pull.ts'
 import type {PullRequest} from '../usecases/pulling/request.ts'
-
-/** @throws Failure 'usage' for --max-delete without --plain */
-const sourceOf = (plain: boolean, maxDelete: string | undefined): PullRequest['source'] => {
-  if (plain)
-    return {kind: 'plain', maxDelete: maxDelete === undefined ? {kind: 'default'} : parseDeletionLimit(maxDelete)}
-  if (maxDelete === undefined) return {kind: 'releases'}
-  throw new Failure('usage', '--max-delete belongs to --plain: a verified release is applied as it stands', {
-    hints: ['How much a release may delete is decided where it is published.'],
-  })
-}
+import {watch} from '../usecases/watch.ts'
 
 export default class Pull extends BaseCommand {
-  static override readonly summary = 'Mirror the newest release into the live folder of a JobScheduler, once.'
+  static override readonly summary =
+    'Mirror the newest release into the live folder of a JobScheduler, once or for good.'
   static override readonly description = `Verifies the release, fetches what is missing, checks it, and renames it into place in an order that the engine can follow.
 Files that are right already are not touched. Edits made on the server are restored and kept in a backup; files of others stay.
-A second pull changes nothing and is one request.
+A second pull changes nothing and is one request. With --watch it stays and looks every --interval; it ends with 0 on SIGTERM,
+pulls now on SIGUSR2, and reads the configuration again on SIGHUP.
 
 EXIT CODES
   0 done, or nothing to do   5 nothing is published   7 another pull holds this folder
@@ -29,6 +23,7 @@ EXIT CODES
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --env prd --into /app/jobscheduler/config/live',
     '<%= config.bin %> <%= command.id %> --dry-run',
+    '<%= config.bin %> <%= command.id %> --watch --interval 30s',
     '<%= config.bin %> <%= command.id %> --plain --env prd --into /app/jobscheduler/config/live',
     '<%= config.bin %> <%= command.id %> --repair --json',
   ]
@@ -41,6 +36,11 @@ EXIT CODES
     'dry-run': Flags.boolean({char: 'n', description: 'show what would be done; change nothing'}),
     repair: Flags.boolean({description: 'read every file again and restore all that were edited'}),
     'delete-foreign': Flags.boolean({description: 'move files that are neither released nor ours to the backup'}),
+    watch: Flags.boolean({description: 'stay, and pull whatever is published'}),
+    interval: Flags.string({
+      description: 'with --watch: how often to ask; default: `interval` of [server], else 10s',
+      helpValue: 'TIME',
+    }),
     plain: Flags.boolean({description: 'mirror plain objects of a bucket that other tools fill'}),
     'max-delete': Flags.string({
       description: 'with --plain: allow that many deletions; without it more than 20 % and more than 10 are refused',
@@ -48,20 +48,43 @@ EXIT CODES
     }),
   }
 
-  async run(): Promise<object> {
+  async run(): Promise<object | undefined> {
     const {flags} = await this.parse(Pull)
     const source = sourceOf(flags.plain, flags['max-delete'])
-    const environment = await this.environment(flags.env, 'pull')
-    const into = await this.serverFolder(flags.into, environment)
-    const result = await pull(await this.world(), {
-      environment,
-      into,
-      source,
-      mode: flags['dry-run'] ? 'dry-run' : 'apply',
-      care: flags.repair ? 'repair' : 'usual',
-      foreign: flags['delete-foreign'] ? 'remove' : 'keep',
-    })
+    refuseContradictions(flags)
+    const read = async (): Promise<PullRequest> => {
+      const environment = await this.environment(flags.env, 'pull')
+      return {
+        environment,
+        into: await this.serverFolder(flags.into, environment),
+        source,
+        mode: flags['dry-run'] ? 'dry-run' : 'apply',
+        care: flags.repair ? 'repair' : 'usual',
+        foreign: flags['delete-foreign'] ? 'remove' : 'keep',
+      }
+    }
+    if (flags.watch) return this.#watch(read, flags.interval)
+    const result = await pull(await this.world(), await read())
     this.show(renderPull(result, this.style, {show: flags.verbose ? 'all' : 'some'}))
     return this.finish(pullJson(result))
+  }
+
+  async #watch(read: () => Promise<PullRequest>, flag: string | undefined): Promise<undefined> {
+    const readSettings = async () => ({request: await read(), interval: intervalOf(flag, await this.configuration())})
+    const doors = watchDoors({
+      interruption: this.interruption,
+      newWorld: () => this.newWorld(),
+      readSettings: () => {
+        this.forgetConfiguration()
+        return readSettings()
+      },
+      show: (event, now) => {
+        if (this.jsonEnabled()) process.stdout.write(watchJson(event, now))
+        else this.show(renderWatch(event, now, this.style))
+      },
+    })
+    await watch(doors, await readSettings())
+    this.finish(undefined)
+    return undefined
   }
 }

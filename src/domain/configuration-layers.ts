@@ -26,6 +26,7 @@ export interface LayeredConfiguration {
   readonly live: Setting<string> | undefined
   readonly serverEnv: Setting<string> | undefined
   readonly serverLive: Setting<string> | undefined
+  readonly serverInterval: Setting<string> | undefined
   /** In the order in which they were found. */
   readonly environments: ReadonlyMap<EnvironmentName, Readonly<Partial<Record<EnvironmentKey, Setting>>>>
   readonly files: readonly string[]
@@ -81,6 +82,7 @@ export const mergeLayers = (
     live: variable('JSCTL_LIVE') ?? firstOf(files, 'live', ({live}) => live),
     serverEnv: firstOf(files, 'server.env', ({server}) => server?.env),
     serverLive: variable('JSCTL_SERVER_LIVE') ?? firstOf(files, 'server.live', ({server}) => server?.live),
+    serverInterval: firstOf(files, 'server.interval', ({server}) => server?.interval),
     environments: mergeEnvironments(files),
     files: files.map(({path}) => path),
   }

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import {isEnvironmentName} from './environment.ts'
+import {INTERVAL_PATTERN, INTERVAL_RULE} from './poll-schedule.ts'
 
 /** The configuration file: one schema for the check, for the JSON Schema that editors use, and for the tables in the docs. */
 
@@ -51,6 +52,10 @@ const environmentSchema = v.strictObject({
 const serverSchema = v.strictObject({
   env: described(environmentName, 'the environment that this server runs: the default of pull'),
   live: described(text, 'the live folder that the JobScheduler watches (relative paths count from this file)'),
+  interval: described(
+    v.pipe(text, v.regex(INTERVAL_PATTERN, INTERVAL_RULE)),
+    'how often `pull --watch` asks the store; default: 10s',
+  ),
 })
 
 export const configurationSchema = v.strictObject({
@@ -72,7 +77,6 @@ export const LATER_KEYS: readonly (readonly string[])[] = [
   ['environments', '*', 'trustedKeys'],
   ['environments', '*', 'source'],
   ['server', 'engine'],
-  ['server', 'interval'],
   ['server', 'name'],
   ['server', 'source'],
   ['rules'],

@@ -56,6 +56,11 @@ export interface LiveFolder {
    * @throws Failure 'busy' when another pull holds it, 'forbidden' without rights
    */
   hold<Result>(work: (held: HeldLiveFolder) => Promise<Result>): Promise<Result>
+  /**
+   * Keeps everybody else out as long as `work` goes on, which may hold the folder as often as it likes.
+   * @throws Failure like `hold`
+   */
+  lock<Result>(work: (locked: LiveFolder) => Promise<Result>): Promise<Result>
 }
 
 /** A live folder that only this process changes. */

@@ -54,6 +54,8 @@ export interface StoreReader {
    */
   readonly levelsAbove: number
   markerAbove(level: number): Promise<'present' | 'absent' | 'hidden'>
+  /** Lets go of connections; nothing is asked afterwards. */
+  close(): void
 }
 
 /** A store that can be written. After the store's AbortSignal fired no new write begins. */

@@ -41,6 +41,8 @@ export interface Stores {
   read(environment: Environment): Promise<StoreReader>
   plan(environment: Environment): Promise<StoreReader>
   publish(environment: Environment): Promise<Store>
+  /** Lets go of all connections; none of the stores is used afterwards. */
+  close(): void
 }
 
 /** Every door to the outside that a use case may take; each takes the few it needs. */

@@ -3,7 +3,8 @@ import {runInNewContext} from 'node:vm'
 
 const SAMPLE_MILLISECONDS = 5
 
-const collectGarbage = (): void => {
+/** Collects all garbage, now. */
+export const collectGarbage = (): void => {
   setFlagsFromString('--expose-gc')
   const collect: unknown = runInNewContext('gc')
   if (typeof collect !== 'function') return

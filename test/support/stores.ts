@@ -50,6 +50,9 @@ export const watchStore = (
       }
       if (pages === 0) after?.('list', prefix)
     },
+    close: () => {
+      store.close()
+    },
     markerAbove: (level) => watched('markerAbove', String(level), () => store.markerAbove(level)),
     put: (key, bytes) => watched('put', key, () => store.put(key, bytes)),
     putIfAbsent: (key, bytes) => watched('putIfAbsent', key, () => store.putIfAbsent(key, bytes)),

@@ -95,6 +95,7 @@ export const testWorld = (options: TestWorldOptions): TestWorld => {
       read: async (environment) => wrap(await open(environment, 'read')),
       plan: async (environment) => wrap(await open(environment, 'plan')),
       publish: async (environment) => wrap(await open(environment, 'publish')),
+      close: () => undefined,
     },
     compression: gzipCompression,
     packs: filePacks(join(scratch, 'tmp')),

@@ -1,0 +1,55 @@
+import {Failure} from '../domain/failure.ts'
+import type {LiveFolder} from '../ports/index.ts'
+import {createAgent, type AgentDoors} from './watching/agent.ts'
+import type {WatchSettings} from './watching/events.ts'
+
+export interface WatchDoors extends AgentDoors {
+  /** Reads the configuration again. @throws Failure when it is wrong */
+  readSettings(): Promise<WatchSettings>
+}
+
+type Ended = 'stop' | 'reload'
+
+/** Looks at one folder until somebody wants something else; its lock is ours meanwhile. */
+const watchFolder = async (doors: WatchDoors, settings: WatchSettings): Promise<Ended> => {
+  const world = await doors.openWorld()
+  const folder = await world.openLiveFolder(settings.request.into)
+  return folder.lock(async (locked: LiveFolder) => {
+    doors.tell({event: 'watching', settings, folder: folder.path})
+    const openWorld = async () => ({...(await doors.openWorld()), openLiveFolder: () => Promise.resolve(locked)})
+    const agent = createAgent({...doors, openWorld}, settings)
+    for (;;) {
+      const wake = await doors.pace.wait(await agent.poll())
+      if (wake === 'stop' || wake === 'reload') return wake
+      if (wake === 'now') agent.hurry()
+    }
+  })
+}
+
+/** The new settings, or the old ones when the new are wrong. */
+const reread = async (doors: WatchDoors, old: WatchSettings): Promise<WatchSettings> => {
+  try {
+    const settings = await doors.readSettings()
+    doors.tell({event: 'reloaded'})
+    return settings
+  } catch (error) {
+    if (!(error instanceof Failure) || error.kind === 'interrupted') throw error
+    doors.tell({event: 'failed', failure: error, retry: {kind: 'change'}, holds: null})
+    return old
+  }
+}
+
+/**
+ * Keeps a live folder in line with what is published until it is told to stop (docs/pull.md, "As an agent").
+ * @throws Failure 'busy' when another pull holds the folder, 'not-found' and 'configuration' when there is no such folder; what
+ * goes wrong with a store is told and waited for
+ */
+export const watch = async (doors: WatchDoors, settings: WatchSettings): Promise<void> => {
+  let current = settings
+  try {
+    while ((await watchFolder(doors, current)) === 'reload') current = await reread(doors, current)
+  } catch (error) {
+    if (!(error instanceof Failure) || error.kind !== 'interrupted') throw error
+  }
+  doors.tell({event: 'stopped'})
+}

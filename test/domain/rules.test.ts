@@ -16,7 +16,11 @@ describe('the table of rules', () => {
   it('names every rule once, as group.name', () => {
     const ids = RULES.map(({id}) => id)
     assert.deepEqual(ids, [...new Set(ids)])
-    for (const id of ids) assert.match(id, /^(file|xml|xsd|job|chain|order|time|ref|include)\.[a-z]+(-[a-z]+)*$/)
+    for (const id of ids)
+      assert.match(
+        id,
+        /^(file|xml|xsd|job|chain|order|lock|schedule|time|date|day|month|repeat|ref|include|agent)\.[a-z]+(-[a-z]+)*$/,
+      )
   })
 
   it('says in every row what JobScheduler does, and why', () => {

@@ -147,7 +147,7 @@ describe('given a pull that is stopped after every single change of the disk', (
 
 const FILES = 200
 const text = (release: number, file: number): string =>
-  `<job title="${release}"><script language="shell">${`echo ${file} of ${release}\n`.repeat(file % 97)}</script></job>\n`
+  `<job title="${release}"><script language="shell">${`echo ${file} of ${release}\n`.repeat(1 + (file % 97))}</script></job>\n`
 
 const releaseFiles = (release: number): Record<string, string> =>
   Object.fromEntries(

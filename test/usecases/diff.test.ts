@@ -9,6 +9,8 @@ import {deskAt, jobText} from '../support/publishing.ts'
 import {watchStore} from '../support/stores.ts'
 import {scratchFolder, testWorld, writeFiles} from '../support/world.ts'
 
+const SCRIPT = '<script language="shell">exit 0</script>'
+
 const shown = ({files}: DiffResult): readonly string[] => files.map(({change}) => `${change.kind} ${change.path}`)
 
 describe('given a live folder and what is published of it', () => {
@@ -105,19 +107,24 @@ describe('given a live folder and what is published of it', () => {
 
   it('decodes each side by its own encoding, and says so when only the encoding differs', async () => {
     const {save} = desk()
-    const text = (encoding: string) => `<?xml version="1.0" encoding="${encoding}"?>\n<job title="Übergabe"/>\n`
-    await save({'a.job.xml': text('UTF-8'), 'b.job.xml': '<job/>\n', 'c.txt': Uint8Array.of(0xff, 0xfe, 0x00)})
+    const text = (encoding: string) =>
+      `<?xml version="1.0" encoding="${encoding}"?>\n<job title="Übergabe">${SCRIPT}</job>\n`
+    await save({
+      'a.job.xml': text('UTF-8'),
+      'b.job.xml': `<job>${SCRIPT}</job>\n`,
+      'c.txt': Uint8Array.of(0xff, 0xfe, 0x00),
+    })
     await desk().push()
     await save({
       'a.job.xml': Buffer.from(text('ISO-8859-1'), 'latin1'),
-      'b.job.xml': '\ufeff<job/>\n',
+      'b.job.xml': `\ufeff<job>${SCRIPT}</job>\n`,
       'c.txt': Uint8Array.of(0xff, 0xfd, 0x00),
     })
     const [a, b, c] = (await compare()).files
     assert.deepEqual(a?.lines?.kind === 'hunks' && a.lines.hunks[0]?.lines, [
       '-<?xml version="1.0" encoding="UTF-8"?>',
       '+<?xml version="1.0" encoding="ISO-8859-1"?>',
-      ' <job title="Übergabe"/>',
+      ` <job title="Übergabe">${SCRIPT}</job>`,
     ])
     assert.deepEqual(b?.lines, {kind: 'unshown', reason: 'same-text'})
     assert.deepEqual(c?.lines, {kind: 'unshown', reason: 'binary'})

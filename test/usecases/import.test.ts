@@ -22,7 +22,7 @@ describe('given a bucket that other tools filled', () => {
       })
     return {...desk, importNow}
   }
-  const plain = {'a.job.xml': jobText('a'), 'sub/b c,1.order.xml': '<order/>', 'sub/notes.txt': 'by hand'}
+  const plain = {'a.job.xml': jobText('a'), 'sub/b c,1.order.xml': '<order at="now"/>', 'sub/notes.txt': 'by hand'}
 
   it('an import makes release 1 of exactly these objects and rewrites none of them', async () => {
     const {importNow, store, storeDirectory} = await filled(plain)
@@ -45,7 +45,7 @@ describe('given a bucket that other tools filled', () => {
   it('the next push replaces what it imported', async () => {
     const {importNow, push, save, storeDirectory, folder} = await filled(plain)
     await importNow()
-    await save({'a.job.xml': jobText('new a'), 'c.job.xml': jobText('c'), 'sub/b c,1.order.xml': '<order/>'})
+    await save({'a.job.xml': jobText('new a'), 'c.job.xml': jobText('c'), 'sub/b c,1.order.xml': '<order at="now"/>'})
     const result = await push()
     assert.equal(result.kind, 'published')
     assert.deepEqual(await readFiles(storeDirectory), await readFiles(folder))

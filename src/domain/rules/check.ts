@@ -24,6 +24,13 @@ const finding = ({id, severity, engine}: Rule, path: string, {message, hint, pos
   engine,
 })
 
+/** The same text without passwords, every character where it was: an excerpt goes to logs and screens. */
+const withoutPasswords = (text: string): string =>
+  text.replaceAll(
+    /(<password\.plain\b[^<>]*?\bpassword\s*=\s*["'])([^"'<]*)/g,
+    (_, before: string, password: string) => before + '*'.repeat(password.length),
+  )
+
 const remarksIn = (file: CheckedFile): readonly RuledRemark[] =>
   FILE_RULES.flatMap((rule) => rule.check(file).map((remark) => ({rule, remark})))
 
@@ -33,7 +40,7 @@ const withExcerpts = (remarks: readonly RuledRemark[], text: string): readonly R
     position === undefined || excerpt !== undefined ? [] : [position],
   )
   const places = bare.toSorted(comparePositions)
-  const excerpts = new Map(excerptsAt(text, places).map((excerpt, index) => [places[index], excerpt]))
+  const excerpts = new Map(excerptsAt(withoutPasswords(text), places).map((excerpt, index) => [places[index], excerpt]))
   return remarks.map(({rule, remark}) => {
     const excerpt = remark.excerpt ?? excerpts.get(remark.position)
     return {rule, remark: excerpt === undefined ? remark : {...remark, excerpt}}

@@ -19,7 +19,7 @@ export const fileRoot: FileRule = {
   engine: {code: 'SCHEDULER-409', effect: 'refuses the file; an object that was loaded before stays as it was'},
   doc: `The suffix says what kind of object a file holds, and the root element must be of that kind: \`<job>\` in \`.job.xml\` and so on.
 An order may also be written as \`<add_order>\`, a schedule as \`<run_time>\`.`,
-  good: [{files: {'a.job.xml': JOB, 'c,1.order.xml': '<add_order/>\n', 's.schedule.xml': '<run_time/>\n'}}],
+  good: [{files: {'a.job.xml': JOB, 'c,1.order.xml': '<add_order at="now"/>\n', 's.schedule.xml': '<run_time/>\n'}}],
   bad: [
     {files: {'a.job.xml': JOB_CHAIN}, at: 'a.job.xml:1:1'},
     {files: {'a.job.xml': '<?xml version="1.0"?>\n\n<Job/>'}, at: 'a.job.xml:3:1'},

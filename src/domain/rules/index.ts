@@ -11,6 +11,57 @@ import {fileSuffixCase} from './file-suffix-case.ts'
 import {fileSuffixTypo} from './file-suffix-typo.ts'
 import {fileTemp} from './file-temp.ts'
 import {fileTooLarge} from './file-too-large.ts'
+import {fileNameAttr} from './file-name-attr.ts'
+import {fileNameAttrIgnored} from './file-name-attr-ignored.ts'
+import {fileOrderAttr} from './file-order-attr.ts'
+import {fileHotAttrs} from './file-hot-attrs.ts'
+import {jobNoScript} from './job-no-script.ts'
+import {jobEmptyScript} from './job-empty-script.ts'
+import {jobLanguage} from './job-language.ts'
+import {jobLanguageMissing} from './job-language-missing.ts'
+import {jobJavaLanguage} from './job-java-language.ts'
+import {jobMinTasks} from './job-min-tasks.ts'
+import {jobTasksZero} from './job-tasks-zero.ts'
+import {jobCommandsExit} from './job-commands-exit.ts'
+import {jobCommandsDup} from './job-commands-dup.ts'
+import {jobSetbackDelay} from './job-setback-delay.ts'
+import {jobDelayValue} from './job-delay-value.ts'
+import {jobTemporaryOrder} from './job-temporary-order.ts'
+import {jobPriorityUnix} from './job-priority-unix.ts'
+import {jobScriptEncoding} from './job-script-encoding.ts'
+import {jobLockDup} from './job-lock-dup.ts'
+import {jobMonitorDup} from './job-monitor-dup.ts'
+import {jobOrderRuntime} from './job-order-runtime.ts'
+import {jobPlainPassword} from './job-plain-password.ts'
+import {lockEmpty} from './lock-empty.ts'
+import {chainStateDup} from './chain-state-dup.ts'
+import {chainStateEmpty} from './chain-state-empty.ts'
+import {chainNextState} from './chain-next-state.ts'
+import {chainReturnCode} from './chain-return-code.ts'
+import {chainToState} from './chain-to-state.ts'
+import {chainNotRecoverable} from './chain-not-recoverable.ts'
+import {chainMaxOrdersZero} from './chain-max-orders-zero.ts'
+import {chainSink} from './chain-sink.ts'
+import {chainSourceNext} from './chain-source-next.ts'
+import {chainNoJob} from './chain-no-job.ts'
+import {chainUnreachable} from './chain-unreachable.ts'
+import {orderAt} from './order-at.ts'
+import {orderStartsAtOnce} from './order-starts-at-once.ts'
+import {timeRange} from './time-range.ts'
+import {timeMinute} from './time-minute.ts'
+import {timeAt} from './time-at.ts'
+import {dateInvalid} from './date-invalid.ts'
+import {monthDup} from './month-dup.ts'
+import {repeatAbsoluteZero} from './repeat-absolute-zero.ts'
+import {repeatBoth} from './repeat-both.ts'
+import {scheduleValidity} from './schedule-validity.ts'
+import {scheduleSubstitute} from './schedule-substitute.ts'
+import {scheduleTimezone} from './schedule-timezone.ts'
+import {scheduleMixedRef} from './schedule-mixed-ref.ts'
+import {refPath} from './ref-path.ts'
+import {refSuffix} from './ref-suffix.ts'
+import {includeAttr} from './include-attr.ts'
+import {agentPort} from './agent-port.ts'
 import type {Rule} from './rule.ts'
 import {xmlDoctype} from './xml-doctype.ts'
 import {xmlEmpty} from './xml-empty.ts'
@@ -48,4 +99,55 @@ export const RULES: readonly Rule[] = [
   xmlPrefix,
   xmlLimits,
   xmlNamespace,
+  fileNameAttr,
+  fileNameAttrIgnored,
+  fileOrderAttr,
+  fileHotAttrs,
+  jobNoScript,
+  jobEmptyScript,
+  jobLanguage,
+  jobLanguageMissing,
+  jobJavaLanguage,
+  jobMinTasks,
+  jobTasksZero,
+  jobCommandsExit,
+  jobCommandsDup,
+  jobSetbackDelay,
+  jobDelayValue,
+  jobTemporaryOrder,
+  jobPriorityUnix,
+  jobScriptEncoding,
+  jobLockDup,
+  jobMonitorDup,
+  jobOrderRuntime,
+  jobPlainPassword,
+  lockEmpty,
+  chainStateDup,
+  chainStateEmpty,
+  chainNextState,
+  chainReturnCode,
+  chainToState,
+  chainNotRecoverable,
+  chainMaxOrdersZero,
+  chainSink,
+  chainSourceNext,
+  chainNoJob,
+  chainUnreachable,
+  orderAt,
+  orderStartsAtOnce,
+  timeRange,
+  timeMinute,
+  timeAt,
+  dateInvalid,
+  monthDup,
+  repeatAbsoluteZero,
+  repeatBoth,
+  scheduleValidity,
+  scheduleSubstitute,
+  scheduleTimezone,
+  scheduleMixedRef,
+  refPath,
+  refSuffix,
+  includeAttr,
+  agentPort,
 ]

@@ -1,0 +1,34 @@
+import {attributeOf} from '../xml/walk.ts'
+import {JOB} from './example-objects.ts'
+import {objectRule, refusedWith, remarkAt} from './object-rule.ts'
+import {isBlank, isNo} from './values.ts'
+
+/** The kinds that may have the attribute at all; for others the schema refuses it. */
+const WITH_SPOOLER_ID = new Set(['job', 'process_class'])
+const WITH_REPLACE = new Set(['job', 'job_chain', 'order', 'process_class'])
+
+export const fileHotAttrs = objectRule('file.hot-attrs', {
+  kinds: 'all',
+  severity: 'error',
+  title: 'An object in a live folder has no spooler_id and is not replace="no"',
+  engine: refusedWith('232'),
+  doc: `Both belong to the old configuration file \`scheduler.xml\`, which held objects of several JobSchedulers. An object in a live folder
+is always for the one that watches the folder, and always replaces its predecessor. Remove the attribute.`,
+  good: [{files: {'a.job.xml': JOB.replace('<job', '<job replace="yes" spooler_id=""')}}],
+  bad: [
+    {files: {'a.job.xml': JOB.replace('<job', '<job spooler_id="prod"')}, at: 'a.job.xml:1:6'},
+    {files: {'a.process_class.xml': '<process_class replace="no"/>\n'}, at: 'a.process_class.xml:1:16'},
+  ],
+  check: ({root, kind}) => {
+    const [spooler, replace] = [attributeOf(root, 'spooler_id'), attributeOf(root, 'replace')]
+    const hint = 'Remove the attribute.'
+    return [
+      ...(WITH_SPOOLER_ID.has(kind.name) && spooler !== undefined && !isBlank(spooler.value)
+        ? [remarkAt(spooler, 'an object in a live folder cannot be for one JobScheduler only', hint)]
+        : []),
+      ...(WITH_REPLACE.has(kind.name) && replace !== undefined && isNo(replace.value)
+        ? [remarkAt(replace, 'an object in a live folder always replaces the one before it', hint)]
+        : []),
+    ]
+  },
+})

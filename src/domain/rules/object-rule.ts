@@ -1,0 +1,100 @@
+import type {Severity} from '../finding.ts'
+import {fileName, type ObjectKind, type ObjectKindName} from '../kinds.ts'
+import type {LivePath} from '../path.ts'
+import type {Position, XmlElement} from '../xml/document.ts'
+import {attributeOf, childElements} from '../xml/walk.ts'
+import {NOTHING, type BadExample, type CheckedFile, type Example, type FileRule, type Remark} from './rule.ts'
+
+/** An object whose root element is the right one, as the rules about meaning see it. */
+export interface CheckedObject {
+  readonly path: LivePath
+  readonly kind: ObjectKind
+  /** As the engine takes it from the file name: "load" of "billing/load.job.xml". */
+  readonly name: string
+  /** The folder of the file, from the live root; the root itself is "". */
+  readonly folder: string
+  readonly root: XmlElement
+  /** All elements of some names at any depth, but for those in foreign parts, in the order of the file for each name. */
+  readonly all: (...names: readonly string[]) => readonly XmlElement[]
+}
+
+interface ObjectRuleText {
+  readonly severity: Severity
+  readonly title: string
+  readonly engine: FileRule['engine']
+  readonly doc: string
+  readonly good: readonly Example[]
+  readonly bad: readonly [BadExample, ...BadExample[]]
+  /** The kinds of objects that it looks at. */
+  readonly kinds: readonly ObjectKindName[] | 'all'
+  readonly check: (object: CheckedObject) => readonly Remark[]
+}
+
+/** Where anything may stand (objects.md §1.4): the engine does not read it. */
+const FOREIGN = new Set(['extensions', 'payload', 'xml_payload', 'calendars'])
+
+const isForeign = (element: XmlElement): boolean =>
+  FOREIGN.has(element.name) || element.name.includes(':') || (attributeOf(element, 'xmlns')?.value.trim() ?? '') !== ''
+
+const indexed = (root: XmlElement): ReadonlyMap<string, readonly XmlElement[]> => {
+  const index = new Map<string, XmlElement[]>()
+  const visit = (element: XmlElement): void => {
+    const known = index.get(element.name)
+    if (known === undefined) index.set(element.name, [element])
+    else known.push(element)
+    for (const child of childElements(element)) if (!isForeign(child)) visit(child)
+  }
+  visit(root)
+  return index
+}
+
+/** One walk through a document for all rules. */
+const objects = new WeakMap<XmlElement, CheckedObject>()
+
+const makeObject = (path: LivePath, kind: ObjectKind, root: XmlElement): CheckedObject => {
+  const index = indexed(root)
+  return {
+    path,
+    kind,
+    name: fileName(path).slice(0, -kind.suffix.length),
+    folder: path.slice(0, Math.max(0, path.lastIndexOf('/'))),
+    root,
+    all: (...names) => names.flatMap((name) => index.get(name) ?? []),
+  }
+}
+
+/** The object in a file; undefined when it has no document, or when other rules say that its root is wrong. */
+const objectIn = ({path, kind, document}: CheckedFile): CheckedObject | undefined => {
+  if (kind === undefined || document?.kind !== 'document') return undefined
+  const {root} = document
+  if (!kind.roots.includes(root.name) || isForeign(root)) return undefined
+  const known = objects.get(root)
+  if (known?.path === path) return known
+  const made = makeObject(path, kind, root)
+  objects.set(root, made)
+  return made
+}
+
+/** A rule about what an object means: it sees only files that can be read and have the right root. */
+export const objectRule = (id: string, {kinds, check, ...text}: ObjectRuleText): FileRule => ({
+  id,
+  ...text,
+  scope: 'file',
+  check: (file) => {
+    const object = objectIn(file)
+    return object === undefined || (kinds !== 'all' && !kinds.includes(object.kind.name)) ? NOTHING : check(object)
+  },
+})
+
+/** What the engine does with most faults (objects.md §3.4: failure of a new, or of a changed file). */
+export const refusedWith = (code: string): FileRule['engine'] => ({
+  code: `SCHEDULER-${code}`,
+  effect: 'refuses the file; an object that was loaded before stays as it was',
+})
+
+/** A remark about an element or an attribute. */
+export const remarkAt = ({position}: {readonly position: Position}, message: string, hint?: string): Remark => ({
+  position,
+  message,
+  ...(hint === undefined ? {} : {hint}),
+})

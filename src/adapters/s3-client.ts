@@ -2,7 +2,9 @@ import {createRequire} from 'node:module'
 import type {S3Client, S3ClientConfig} from '@aws-sdk/client-s3'
 import type {Environment} from '../domain/environment.ts'
 import {Failure} from '../domain/failure.ts'
+import type {Floor} from './metered-body.ts'
 import {watchAnswers} from './s3-answers.ts'
+import {limitHeaders, requestHandler} from './s3-request-handler.ts'
 
 /** Loaded by `require`: half the time of an `import`, which would first search the large file for its exports. */
 const sdk = createRequire(import.meta.url)('@aws-sdk/client-s3') as typeof import('@aws-sdk/client-s3')
@@ -18,10 +20,14 @@ export const {
   PutObjectCommand,
 } = sdk
 
-/** How long to wait, in milliseconds, for a connection and for the next sign of life on one; and how often to try. */
-interface Patience {
+/**
+ * How long to wait, in milliseconds, for a connection and for the next sign of life on one, also for a whole set of headers; how
+ * slow an answer may come; and how often to try.
+ */
+export interface Patience {
   readonly connect: number
   readonly inactivity: number
+  readonly floor: Floor
   readonly attempts: number
 }
 
@@ -40,8 +46,12 @@ export interface S3Clients {
   readonly close: () => void
 }
 
-const CONNECTIONS = 32
-const PATIENCE: Patience = {connect: 10_000, inactivity: 60_000, attempts: 4}
+const PATIENCE: Patience = {
+  connect: 10_000,
+  inactivity: 60_000,
+  floor: {bytesPerSecond: 1024, milliseconds: 60_000},
+  attempts: 4,
+}
 /** S3-compatible servers take any region, or this one. */
 const REGION_OF_OTHER_SERVERS = 'us-east-1'
 
@@ -57,17 +67,12 @@ const silent = {
 /** Keys and profiles are read from their files for each client, which the SDK's types do not offer: an agent gets new ones. */
 const FRESH_FILES = {ignoreCache: true}
 
-const baseConfig = (environment: Environment, {connect, inactivity, attempts}: Patience): S3ClientConfig => ({
+const baseConfig = (environment: Environment, patience: Patience): S3ClientConfig => ({
   ...FRESH_FILES,
-  maxAttempts: attempts,
+  maxAttempts: patience.attempts,
   retryMode: 'standard',
   logger: silent,
-  requestHandler: {
-    connectionTimeout: connect,
-    socketTimeout: inactivity,
-    httpAgent: {keepAlive: true, maxSockets: CONNECTIONS},
-    httpsAgent: {keepAlive: true, maxSockets: CONNECTIONS},
-  },
+  requestHandler: requestHandler(patience),
   ...(environment.profile !== undefined && {profile: environment.profile}),
   ...(environment.forcePathStyle !== undefined && {forcePathStyle: environment.forcePathStyle}),
   ...(environment.endpoint !== undefined && {
@@ -126,15 +131,17 @@ const expectOwner = (client: S3Client, owner: string | undefined): void => {
  */
 export const openS3Clients = async (environment: Environment, options: S3ClientOptions): Promise<S3Clients> => {
   checkEndpoint(environment)
-  const config = baseConfig(environment, options.patience ?? PATIENCE)
+  const patience = options.patience ?? PATIENCE
+  const config = baseConfig(environment, patience)
   const region = await findRegion(environment, config)
   const open = (more: S3ClientConfig): S3Client => {
     const client = new sdk.S3Client({...config, region, ...more})
     expectOwner(client, environment.expectedBucketOwner)
-    watchAnswers(client, options.onRequest)
+    watchAnswers(client, {onRequest: options.onRequest, floor: patience.floor})
     return client
   }
   const patient = open({})
+  patient.config.requestHandler = limitHeaders(patient.config.requestHandler, patience)
   let once: S3Client | undefined
   return {
     patient,

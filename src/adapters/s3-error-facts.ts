@@ -1,3 +1,5 @@
+import {AnswerProblem, type Problem} from './s3-answer-problem.ts'
+
 /** What the SDK, Node and the server say about one failed request, read from an error of any shape. */
 export interface ErrorFacts {
   /** S3's code such as `NoSuchBucket`, or the error's name where the answer had no body (HEAD). */
@@ -13,8 +15,10 @@ export interface ErrorFacts {
   readonly region: string | undefined
   /** The server's clock. */
   readonly serverTime: Date | undefined
-  /** True when the answer is a web page: a login page or a proxy, not S3. */
-  readonly html: boolean
+  /** True when the answer brought S3's own code, which only an S3 server knows. */
+  readonly coded: boolean
+  /** What is wrong with the answer as such. */
+  readonly problem: Problem | undefined
 }
 
 const field = (value: unknown, name: string): unknown =>
@@ -45,6 +49,7 @@ export const errorFacts = (error: unknown): ErrorFacts => {
     message: text(field(error, 'message')) ?? '',
     region: text(field(headers, 'x-amz-bucket-region')) ?? text(field(error, 'Region')),
     serverTime: timeOf(field(error, 'ServerTime')) ?? timeOf(field(headers, 'date')),
-    html: /^text\/html\b/i.test(text(field(headers, 'content-type')) ?? ''),
+    coded: text(field(error, 'Code')) !== undefined,
+    problem: error instanceof AnswerProblem ? error.problem : undefined,
   }
 }

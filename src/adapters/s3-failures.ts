@@ -1,46 +1,16 @@
-import type {Environment} from '../domain/environment.ts'
-import {Failure, type FailureKind} from '../domain/failure.ts'
+import {Failure} from '../domain/failure.ts'
 import {printable} from '../domain/path.ts'
+import {ANSWER_RULES, UNCODED_RULE} from './s3-answer-failures.ts'
 import {errorFacts, type ErrorFacts} from './s3-error-facts.ts'
+import {server, where, type Asked, type Rule} from './s3-failure-rule.ts'
+import {NETWORK_RULES} from './s3-network-failures.ts'
 
-/** What was asked, of whom, by whom: the words of a message. */
-export interface Asked {
-  readonly environment: Environment
-  readonly bucket: string
-  /** The server's address without path, for a store with an endpoint of its own. */
-  readonly endpoint: string | undefined
-  /** The right that the request needs, as IAM names it: `s3:GetObject`. */
-  readonly action: string
-  /** The whole key in the bucket; undefined for requests about the bucket. */
-  readonly key: string | undefined
-  /** Who asked, as far as known: `profile "js-dev"`. */
-  readonly who: string
-}
-
-interface Rule {
-  readonly when: (facts: ErrorFacts, asked: Asked) => boolean
-  readonly kind: FailureKind
-  readonly message: (facts: ErrorFacts, asked: Asked) => string
-  readonly hints?: (facts: ErrorFacts, asked: Asked) => readonly (string | false)[]
-}
-
-const NOT_REACHED = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']
-const BROKEN = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE']
-const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)|^ERR_TLS/
 const NO_CREDENTIALS = /^(CredentialsProviderError|TokenProviderError|ProviderError)$/
 const EXPIRED = /^(ExpiredToken|ExpiredTokenException|TokenRefreshRequired|RequestExpired|UnauthorizedException)$/
 const WRONG_KEY = /^(InvalidAccessKeyId|InvalidToken|InvalidClientTokenId|UnrecognizedClientException|InvalidSecurity)$/
 const WRONG_REGION = /^(PermanentRedirect|TemporaryRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraint.*)$/
 const THROTTLED = /^(SlowDown|Throttl.*|TooManyRequests.*|RequestLimitExceeded|BandwidthLimitExceeded)$/
 
-/** Never reached the server: nothing was changed by such a request. */
-export const neverSent = ({code, message, status}: ErrorFacts): boolean =>
-  status === undefined &&
-  code !== undefined &&
-  (NOT_REACHED.includes(code) || CERTIFICATE.test(code) || message.includes('did not establish a connection'))
-
-const where = ({bucket, key}: Asked): string => printable(`s3://${bucket}/${key ?? ''}`)
-const server = ({endpoint}: Asked): string => endpoint ?? 'Amazon S3'
 const login = ({environment: {profile}}: Asked): string =>
   `With single sign-on: \`aws sso login${profile === undefined ? '' : ` --profile ${profile}`}\`.`
 const seconds = (time: Date): string => `${time.toISOString().slice(0, 19)}Z`
@@ -55,14 +25,7 @@ const READS = new Set(['s3:GetObject', 's3:ListBucket'])
 
 /** From the most telling to the most general; the first rule that fits speaks. */
 const RULES: readonly Rule[] = [
-  {
-    when: ({html}) => html,
-    kind: 'temporary',
-    message: (_, asked) => `${server(asked)} answered with a web page, not as an S3 server does (${where(asked)})`,
-    hints: () => [
-      'Is there a login page of the network, or a proxy, in between? Open any web page and log in, then try again.',
-    ],
-  },
+  ...ANSWER_RULES,
   {
     when: ({name}) => name === 'RequestTimeTooSkewed' || name === 'RequestInTheFuture',
     kind: 'configuration',
@@ -106,7 +69,9 @@ const RULES: readonly Rule[] = [
   },
   {
     when: ({name, status, region}) =>
-      WRONG_REGION.test(name) || status === 301 || status === 307 || (status === 400 && region !== undefined),
+      WRONG_REGION.test(name) ||
+      ((status === 301 || status === 307) && region !== undefined) ||
+      (status === 400 && region !== undefined),
     kind: 'configuration',
     message: ({region}, {bucket, environment}) =>
       `bucket "${bucket}" of environment "${environment.name}" is in ` +
@@ -163,44 +128,7 @@ const RULES: readonly Rule[] = [
     message: ({status}, asked) => `${server(asked)} has trouble (HTTP ${status ?? 500}) with ${where(asked)}`,
     hints: () => ['Try again.'],
   },
-  {
-    when: ({code}) => code === 'ENOTFOUND' || code === 'EAI_AGAIN',
-    kind: 'temporary',
-    message: ({hostname}, asked) => `the host ${printable(hostname ?? server(asked))} cannot be found`,
-    hints: ({hostname}, {bucket, environment}) => [
-      environment.endpoint !== undefined &&
-        hostname?.startsWith(`${bucket}.`) === true &&
-        `The bucket became a part of the host name: set \`forcePathStyle = true\` under [environments.${environment.name}].`,
-      'Check the network (VPN?) and the spelling of ' +
-        (environment.endpoint === undefined ? '`region`.' : '`endpoint`.'),
-    ],
-  },
-  {
-    when: ({code}) => code !== undefined && CERTIFICATE.test(code),
-    kind: 'configuration',
-    message: ({code}, asked) => `the certificate of ${server(asked)} is not trusted (${code ?? 'TLS'})`,
-    hints: () => ["Point NODE_EXTRA_CA_CERTS at the file with your organisation's root certificate."],
-  },
-  {
-    when: ({code}) => code === 'EPROTO' || code?.startsWith('HPE_') === true,
-    kind: 'configuration',
-    message: (_, asked) => `${server(asked)} does not speak the protocol of its URL`,
-    hints: (_, {environment}) => [`Is it http or https? Check \`endpoint\` under [environments.${environment.name}].`],
-  },
-  {
-    when: ({code, name}) =>
-      name === 'TimeoutError' || (code !== undefined && (NOT_REACHED.includes(code) || BROKEN.includes(code))),
-    kind: 'temporary',
-    message: ({code, name}, asked) =>
-      code !== undefined && NOT_REACHED.includes(code)
-        ? `${server(asked)} cannot be reached (${code})`
-        : `the connection to ${server(asked)} broke (${code ?? name}, ${where(asked)})`,
-    hints: (_, {environment}) => [
-      'Check the network and try again.',
-      environment.endpoint !== undefined &&
-        `Is a server running there? It is \`endpoint\` of [environments.${environment.name}].`,
-    ],
-  },
+  ...NETWORK_RULES,
   {
     when: ({message}) => message.startsWith('Region not accepted'),
     kind: 'configuration',
@@ -208,6 +136,7 @@ const RULES: readonly Rule[] = [
       `"${printable(environment.region ?? '')}" of environment "${environment.name}" is no region`,
     hints: (_, {environment}) => [`Check \`region\` under [environments.${environment.name}].`],
   },
+  UNCODED_RULE,
   {
     when: ({status}) => status !== undefined,
     kind: 'failed',

@@ -25,9 +25,16 @@ const decodeKey = (encoded: string): string => {
 }
 
 const bad = (bucket: Bucket, problem: string): Failure =>
-  new Failure('failed', `the listing of s3://${bucket.name}/${bucket.prefix} cannot be trusted: ${problem}`, {
-    hints: ['What answers is no complete S3 server. Nothing was read from this listing.'],
-  })
+  new Failure(
+    'configuration',
+    `what answers for s3://${bucket.name}/${bucket.prefix} does not list as an S3 server does: ${problem}`,
+    {
+      hints: [
+        'Nothing was read from this listing.',
+        `Check \`endpoint\` and \`forcePathStyle\` under [environments.${bucket.environment.name}].`,
+      ],
+    },
+  )
 
 const entriesOf = (bucket: Bucket, answer: ListObjectsV2CommandOutput): readonly StoreEntry[] => {
   if (answer.Name === undefined || answer.IsTruncated === undefined) throw bad(bucket, 'it is not complete')

@@ -4,7 +4,7 @@ import type {ETag, PutIfAbsent} from '../ports/store.ts'
 import type {Bucket} from './s3-bucket.ts'
 import {PutObjectCommand} from './s3-client.ts'
 import {errorFacts} from './s3-error-facts.ts'
-import {neverSent} from './s3-failures.ts'
+import {neverSent} from './s3-network-failures.ts'
 import {bareTag, readObject} from './s3-reading.ts'
 
 const TRIES = 5
@@ -25,11 +25,15 @@ const judgeAnswer = (name: string, status: number): Unwritten => {
   if (status === 412 || status === 409) return 'taken'
   if (PASSING.has(name) || status === 429) return 'unsent'
   if (status === 501) return 'refused'
-  return status >= 500 || name === 'RequestTimeout' ? 'lost' : 'refused'
+  // Success whose rest did not come is no refusal.
+  return status < 300 || status >= 500 || name === 'RequestTimeout' ? 'lost' : 'refused'
 }
 
 const judge = (error: unknown): Unwritten => {
   const facts = errorFacts(error)
+  // What is no S3 server, or stands before one and lets nothing through, has written nothing.
+  const foreign = facts.problem === 'web-page' || facts.problem === 'no-s3'
+  if (foreign && (facts.status ?? 0) < 500) return 'refused'
   if (facts.status !== undefined) return judgeAnswer(facts.name, facts.status)
   if (neverSent(facts)) return 'unsent'
   return facts.code !== undefined || facts.name === 'TimeoutError' ? 'lost' : 'refused'
@@ -75,7 +79,7 @@ export const conditionalPut = (bucket: Bucket, key: string, bytes: Uint8Array, t
 })
 
 /** The Failure for a store that cannot write conditionally. */
-export const noConditionalWrites = (bucket: Bucket, cause: unknown): Failure =>
+const noConditionalWrites = (bucket: Bucket, cause: unknown): Failure =>
   new Failure(
     'configuration',
     `the store of environment "${bucket.environment.name}" has no conditional writes (HTTP 501 to If-None-Match)`,
@@ -85,10 +89,13 @@ export const noConditionalWrites = (bucket: Bucket, cause: unknown): Failure =>
     },
   )
 
-const failureOf = async (bucket: Bucket, key: string, error: unknown): Promise<unknown> =>
-  errorFacts(error).status === 501
+/** The Failure for an error of a conditional write. */
+export const conditionalFailure = async (bucket: Bucket, key: string, error: unknown): Promise<unknown> => {
+  const {status, problem} = errorFacts(error)
+  return status === 501 && problem === undefined
     ? noConditionalWrites(bucket, error)
     : bucket.translate({action: 's3:PutObject', key}, error)
+}
 
 /**
  * Writes a whole key only if it is absent. A try that may have gone through is followed by a look at the key before the
@@ -104,7 +111,7 @@ export const putObjectIfAbsent = async (
   let lost: unknown
   // Once a try was lost, only a look can say that nothing was written.
   const giveUp = async (error: unknown): Promise<PutIfAbsent> => {
-    if (lost === undefined) throw await failureOf(bucket, key, error)
+    if (lost === undefined) throw await conditionalFailure(bucket, key, error)
     return {outcome: 'unclear', cause: error}
   }
   for (let round = 1; ; round++) {

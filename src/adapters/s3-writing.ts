@@ -5,7 +5,7 @@ import type {ETag} from '../ports/store.ts'
 import type {Bucket} from './s3-bucket.ts'
 import {AbortMultipartUploadCommand, DeleteObjectCommand, DeleteObjectsCommand, PutObjectCommand} from './s3-client.ts'
 import {errorFacts} from './s3-error-facts.ts'
-import {conditionalPut, noConditionalWrites} from './s3-put-if-absent.ts'
+import {conditionalFailure, conditionalPut} from './s3-put-if-absent.ts'
 import {bareTag, headObject} from './s3-reading.ts'
 
 const loadUpload = (): typeof import('@aws-sdk/lib-storage') =>
@@ -51,11 +51,8 @@ export const createObjectOnce = async (
     await bucket.client.send(command, {abortSignal: bucket.signal})
     return 'created'
   } catch (error) {
-    const {status} = errorFacts(error)
-    if (status === 412) return 'refused'
-    throw status === 501
-      ? noConditionalWrites(bucket, error)
-      : await bucket.translate({action: 's3:PutObject', key}, error)
+    if (errorFacts(error).status === 412) return 'refused'
+    throw await conditionalFailure(bucket, key, error)
   }
 }
 

@@ -20,7 +20,7 @@ const environment = (endpoint: string | undefined, over: Partial<Environment> = 
   ...over,
 })
 
-const PATIENCE = {connect: 1000, inactivity: 300, attempts: 2}
+const PATIENCE = {connect: 1000, inactivity: 300, floor: {bytesPerSecond: 1024, milliseconds: 60_000}, attempts: 2}
 const limit = 1000
 
 describe('openS3Store, given a server that answers as a real one cannot be made to', () => {
@@ -251,23 +251,23 @@ describe('openS3Store, given a server that answers as a real one cannot be made 
     })
     it('is refused when it repeats itself', async () => {
       const store = await open(page(['pre/a'], `${MORE}<NextContinuationToken>t</NextContinuationToken>`))
-      await fails(all(store), 'failed', /"a" comes after "a"/)
+      await fails(all(store), 'configuration', /"a" comes after "a"/)
     })
     it('is refused when empty pages never end', async () => {
       const store = await open(page([], `${MORE}<NextContinuationToken>t</NextContinuationToken>`))
-      await fails(all(store), 'failed', /does not come to an end/)
+      await fails(all(store), 'configuration', /does not come to an end/)
     })
     it('is refused when it says that there is more, and not where', async () => {
-      await fails(all(await open(page(['pre/a'], MORE))), 'failed', /does not come to an end/)
+      await fails(all(await open(page(['pre/a'], MORE))), 'configuration', /does not come to an end/)
     })
     it('is refused when keys are out of order, or lie elsewhere', async () => {
-      await fails(all(await open(page(['pre/b', 'pre/a'], END))), 'failed', /"a" comes after "b"/)
+      await fails(all(await open(page(['pre/b', 'pre/a'], END))), 'configuration', /"a" comes after "b"/)
       await proxy?.stop()
-      await fails(all(await open(page(['other/b'], END))), 'failed', /"other\/b" lies elsewhere/)
+      await fails(all(await open(page(['other/b'], END))), 'configuration', /"other\/b" lies elsewhere/)
     })
     it('is refused when it is no listing', async () => {
       const store = await open({status: 200, headers: {'content-type': 'application/xml'}, body: '<Something/>'})
-      await fails(all(store), 'failed', /not complete/)
+      await fails(all(store), 'configuration', /not complete/)
     })
   })
 

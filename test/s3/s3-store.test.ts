@@ -22,7 +22,7 @@ const MIB = 1024 * 1024
 const limit = MIB
 const bytes = Buffer.from('ours')
 const COMMIT = releaseKey(nextRelease(undefined))
-const quick = {connect: 1000, inactivity: 2000, attempts: 2}
+const quick = {connect: 1000, inactivity: 2000, floor: {bytesPerSecond: 1024, milliseconds: 60_000}, attempts: 2}
 
 const open = (environment: Environment, options: Partial<S3StoreOptions> = {}): Promise<Store> =>
   openS3Store(environment, {

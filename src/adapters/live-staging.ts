@@ -10,6 +10,8 @@ export interface Staging {
   add(path: LivePath, bytes: Uint8Array): void
   /** The file that holds the content for a path. */
   fileFor(path: LivePath): string | undefined
+  /** A new folder, to be moved to its place when it is as it shall be. */
+  makeFolder(): string
   makeDurable(): Promise<void>
   clear(): void
 }
@@ -26,6 +28,11 @@ export const openStaging = (folder: string): Staging => {
         files.set(path, file)
       }),
     fileFor: (path) => files.get(path),
+    makeFolder: () => {
+      const made = join(folder, 'folder')
+      mkdirSync(made, {recursive: true, mode: 0o700})
+      return made
+    },
     makeDurable: async () => {
       if (files.size === 0) return
       try {

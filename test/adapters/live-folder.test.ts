@@ -217,6 +217,11 @@ describe('given files to write into a live folder', () => {
     await symlink(join(scratch.path, 'outside', 'x'), join(live(), 'a'))
     await assert.rejects(apply({'sub/x': '1'}, [writeStep('sub/x', '1')]), failure('refused', /symbolic link/))
     await assert.rejects(apply({a: '1'}, [writeStep('a', '1')]), failure('refused', /is a link/))
+    // Nor is a folder made there.
+    await assert.rejects(
+      apply({'sub/deep/x': '1'}, [writeStep('sub/deep/x', '1')]),
+      failure('refused', /symbolic link/),
+    )
     assert.deepEqual(await readdir(join(scratch.path, 'outside')), [])
   })
 

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
-import {chmod, chown, mkdir, readFile, readdir, rename, rm, writeFile} from 'node:fs/promises'
+import {chmod, chown, mkdir, readFile, readdir, rm, writeFile} from 'node:fs/promises'
 import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
 import {openLiveFolder} from '../../src/adapters/live-folder.ts'
 import type {StepOutcome, HeldLiveFolder, LiveFolder} from '../../src/ports/index.ts'
-import {serverAt} from '../support/mirroring.ts'
-import {deskAt, jobText} from '../support/publishing.ts'
+import {jobText} from '../support/publishing.ts'
 import {needsJsctl, runJsctl, startJsctl} from '../support/run-jsctl.ts'
 import {skipped} from '../support/skipped.ts'
 import {readFiles, scratchFolder, writeFiles} from '../support/world.ts'
+import {FOREIGN, NEW, OLD, publishReleases, type Files} from './scene.ts'
 
 /** The process is gone: not a failure that anybody handles. */
 class Stop extends Error {}
@@ -44,48 +44,9 @@ const dyingFolder = (n: number, seen: {count: number; last: string}) => {
   }
 }
 
-const OLD = {
-  'a.job.xml': jobText('old a'),
-  'Case.job.xml': jobText('old'),
-  'gone/c.job.xml': jobText('c'),
-  'gone/deep/d.job.xml': jobText('d'),
-  thing: 'file',
-  'turn/x.txt': 'x',
-  same: 'x',
-}
-const NEW = {
-  'a.job.xml': jobText('new a'),
-  'case.job.xml': jobText('new'),
-  'fresh/deep/d.job.xml': jobText('d2'),
-  'thing/x.txt': 'x2',
-  turn: 'file',
-  same: 'x',
-}
-const FOREIGN = {'theirs.job.xml': 'theirs', 'gone/theirs.txt': 'theirs'}
-
 const scratch = scratchFolder()
 
-/** Publishes folders as releases 1, 2 …; `show` makes a store of the first so many of them. */
-const publish = async (...releases: readonly Readonly<Record<string, string>>[]) => {
-  const desk = deskAt(scratch.path, {objects: false})
-  for (const files of releases) {
-    await rm(desk.folder, {recursive: true, force: true})
-    await desk.save(files)
-    await desk.push({maxDelete: {kind: 'percent', percent: 100}})
-  }
-  const place = (release: number): string => join(desk.storeDirectory, `.jsctl/releases/0000000${release}.jsonl.gz`)
-  const hidden = (release: number): string => join(scratch.path, `hidden-${release}`)
-  return {
-    desk,
-    server: serverAt(scratch.path, desk.environment),
-    show: async (count: number): Promise<void> => {
-      for (const release of releases.keys()) {
-        const [from, to] = release < count ? [hidden, place] : [place, hidden]
-        if (existsSync(from(release + 1))) await rename(from(release + 1), to(release + 1))
-      }
-    },
-  }
-}
+const publish = (...releases: readonly Files[]) => publishReleases(scratch.path, ...releases)
 
 const LATER = {...OLD, plus: 'x'}
 

@@ -1,5 +1,5 @@
 /**
- * The mocha reporter of this project: one line for each outermost `describe`, failures in full, then every reason for a
+ * The mocha reporter of this project: one line for each outermost `describe` with what its tests note, failures in full, then every reason for a
  * skip with its count. The last line is always `N passed, N failed, N skipped`: `.ci/run` and people look for it.
  */
 const {
@@ -8,6 +8,8 @@ const {
 
 /** Where `skipped()` of skipped.ts leaves the reason, on a test or on a suite. */
 const REASON = Symbol.for('jsctl.test.skip-reason')
+/** Where `noted()` of noted.ts leaves what a test tells of its run. */
+const NOTES = Symbol.for('jsctl.test.notes')
 const NO_REASON = 'no reason given'
 
 const reasonOf = (runnable) => {
@@ -30,6 +32,7 @@ class Reporter extends Base {
     let total = {passed: 0, failed: 0, skipped: 0}
     let group = {passed: 0, failed: 0, skipped: 0}
     let began = Date.now()
+    let told = []
 
     const showGroup = (title) => {
       const ran = group.passed + group.failed
@@ -41,6 +44,7 @@ class Reporter extends Base {
       const notes = [group.failed && `${group.failed} failed`, group.skipped && `${group.skipped} skipped`]
       const counts = [`${group.passed} passed`, ...notes.filter(Boolean), `${Date.now() - began} ms`].join(', ')
       print(`  ${mark} ${title} ${Base.color('light', `(${counts})`)}`)
+      for (const note of told) print(`      ${Base.color('light', note)}`)
     }
 
     const count = (what) => {
@@ -52,11 +56,13 @@ class Reporter extends Base {
       if (suite.root || suite !== outermost(suite)) return
       group = {passed: 0, failed: 0, skipped: 0}
       began = Date.now()
+      told = []
     })
     runner.on('suite end', (suite) => {
       const nothing = group.passed + group.failed + group.skipped === 0
       if (!suite.root && suite === outermost(suite) && !nothing) showGroup(suite.title)
     })
+    runner.on('test end', (test) => told.push(...(test[NOTES] ?? [])))
     runner.on('pass', () => count('passed'))
     runner.on('fail', (test, error) => {
       count('failed')

@@ -12,6 +12,8 @@ interface IndexedElement {
   readonly name: string
   readonly attributes: readonly XmlAttribute[]
   readonly position: Position
+  /** Where its own text begins, after blanks. */
+  textPosition?: Position
 }
 
 /** A part of a text; offsets from 0, in UTF-16 units. */
@@ -63,6 +65,8 @@ const checkName = (name: string, offset: number): void => {
   if (name.length > LIMITS.xmlName) tooMuch(offset, `a name has more than ${LIMITS.xmlName} characters`)
 }
 
+const BLANKS = /[ \t\r\n]*/y
+
 /** Where the attribute begins whose closing quote stands before `end`. */
 const attributeStart = (text: string, name: string, end: number): number => {
   const opening = text.lastIndexOf(text.charAt(end - 1), end - 2)
@@ -87,10 +91,16 @@ export const gate = (text: string): Gated => {
   const elements: IndexedElement[] = []
   const instructions: Range[] = []
   const open: OpenElement[] = []
+  const entered: IndexedElement[] = []
   let current: Growing | undefined
   let closed: OpenElement | undefined
   let markupEnd = 0
   const markEnd = () => void (markupEnd = parser.position)
+  /** Notes the place of text, which saxes tells when it has ended. */
+  const markText = (offset: number) => {
+    const element = entered.at(-1)
+    if (element !== undefined && element.textPosition === undefined) element.textPosition = places.at(offset)
+  }
   const instruction = () => {
     instructions.push({start: text.indexOf('<?', markupEnd), end: parser.position})
     markEnd()
@@ -115,7 +125,9 @@ export const gate = (text: string): Gated => {
   parser.on('opentag', () => {
     if (current !== undefined) {
       const {name, offset, position, attributes} = current
-      elements.push({name, position, attributes})
+      const element: IndexedElement = {name, position, attributes}
+      elements.push(element)
+      entered.push(element)
       open.push({name, offset, line: position.line})
     }
     current = undefined
@@ -123,6 +135,7 @@ export const gate = (text: string): Gated => {
   })
   parser.on('closetag', () => {
     closed = open.pop()
+    entered.pop()
     markEnd()
   })
   parser.on('xmldecl', ({version}) => {
@@ -136,7 +149,15 @@ export const gate = (text: string): Gated => {
       parser.fail('processing instruction')
     instruction()
   })
-  parser.on('cdata', markEnd)
+  parser.on('text', (content) => {
+    if (!/[^ \t\r\n]/.test(content)) return
+    BLANKS.lastIndex = markupEnd
+    markText(markupEnd + (BLANKS.exec(text)?.[0].length ?? 0))
+  })
+  parser.on('cdata', () => {
+    markText(text.indexOf('<![CDATA[', markupEnd))
+    markEnd()
+  })
   parser.on('comment', markEnd)
   parser.on('doctype', () => parser.fail('doctype'))
   parser.on('error', ({message}) => {

@@ -202,6 +202,13 @@ describe('given any well-formed document', () => {
           assert.ok(at(node.position.line, node.position.column).startsWith(`<${node.name}`))
           for (const {name: key, position} of node.attributes)
             assert.match(at(position.line, position.column), new RegExp(`^${key.replaceAll('.', '\\.')}\\s*(=|$)`))
+          const texts = node.children.map((child) =>
+            child.kind === 'text' || child.kind === 'cdata' ? child : undefined,
+          )
+          const isFilled = texts.some((child) => child?.kind === 'cdata' || /[^ \t\r\n]/.test(child?.text ?? ''))
+          assert.equal(node.textPosition !== undefined, isFilled)
+          if (node.textPosition !== undefined)
+            assert.match(at(node.textPosition.line, node.textPosition.column), /^(<!\[CDATA\[|[^< \t])/)
           for (const child of node.children) if (child.kind === 'element') visit(child)
         }
         visit(read.root)

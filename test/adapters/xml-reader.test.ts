@@ -32,7 +32,12 @@ describe('given a well-formed document', () => {
     const {attributes, children, ...root} = rootOf(
       `<job title="a &amp; b" order='yes'>x<!-- c --><![CDATA[1 < 2]]>y<run_time/></job>`,
     )
-    assert.deepEqual(root, {kind: 'element', name: 'job', position: {line: 1, column: 1}})
+    assert.deepEqual(root, {
+      kind: 'element',
+      name: 'job',
+      position: {line: 1, column: 1},
+      textPosition: {line: 1, column: 36},
+    })
     assert.deepEqual(attributes, [
       {name: 'title', value: 'a & b', position: {line: 1, column: 6}},
       {name: 'order', value: 'yes', position: {line: 1, column: 24}},

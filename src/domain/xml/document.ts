@@ -24,6 +24,8 @@ export interface XmlElement {
   readonly children: readonly XmlNode[]
   /** Of the "<". */
   readonly position: Position
+  /** Where its own text begins, after blanks; absent when it has none but blanks. */
+  readonly textPosition?: Position
 }
 
 /** The rules that a document breaks before it is one. */

@@ -49,10 +49,68 @@ const MEANING: Readonly<Record<string, readonly string[]>> = {
   'm90-runtime-tz.job.xml': ['schedule.timezone'],
 }
 
-const ESSENTIAL = Object.fromEntries(Object.values(EXPECTED).map((rule) => [rule, true]))
+/** What the engine's schema refuses -> the rule that must say so, and where. */
+const EXPECTED_GRAMMAR: Readonly<Record<string, readonly string[]>> = {
+  'm01-unknown-attr.job.xml': ['xsd.attribute 2:6'],
+  'm02-unknown-elem.job.xml': ['xsd.element 2:47'],
+  'm03-child-order.job.xml': ['xsd.order 2:17'],
+  'm04-euro-attr.job.xml': ['xsd.charset 2:6'],
+  'm12-yesno.job.xml': ['xsd.yesno 2:6'],
+  'm13-YES.job.xml': ['xsd.yesno 2:6'],
+  'm14-weekday-cap.job.xml': ['day.name 2:72'],
+  'm15-weekday-8.job.xml': ['day.name 2:72'],
+  'm16-monthday32.job.xml': ['day.range 2:73'],
+  'm17-ultimo31.job.xml': ['day.range 2:71'],
+  'm18-which5.job.xml': ['day.range 2:90'],
+  'm19-time-ampm.job.xml': ['time.format 2:65'],
+  'm20-time-930.job.xml': ['time.format 2:65'],
+  'm24-emptychain.job_chain.xml': ['xsd.chain-empty 2:1'],
+  'm26-mixed.job_chain.xml': ['xsd.chain-mixed 2:47'],
+  'm27-nested-single.job_chain.xml': ['xsd.chain-empty 2:1'],
+  'm28-fos-after-node.job_chain.xml': ['xsd.source-position 2:47'],
+  'm29-nostate.job_chain.xml': ['xsd.required 2:12'],
+  'm30-onerror.job_chain.xml': ['xsd.enum 2:46'],
+  'm31-prio.c,1.order.xml': ['xsd.number 2:8'],
+  'm32-param-novalue.c,2.order.xml': ['xsd.required 2:16'],
+  'm34-two-scripts.job.xml': ['xsd.repeated 2:47'],
+  'm35-lock-nolock.job.xml': ['xsd.required 2:6'],
+  'm36-neg-tasks.job.xml': ['xsd.number 2:6'],
+  'm37-min_tasks0.job.xml': ['xsd.number 2:6'],
+  'm38-timeout.job.xml': ['xsd.duration 2:6'],
+  'm39-timeout-pct.job.xml': ['xsd.duration 2:6'],
+  'm41-delay-after-error.job.xml': ['xsd.number 2:66'],
+  'm44-signals.job.xml': ['xsd.enum 2:6'],
+  'm46-valid_from.schedule.xml': ['date.format 2:11'],
+  'm47-month13.schedule.xml': ['month.value 2:18'],
+  'm48-Month.schedule.xml': ['month.value 2:18'],
+  'm50-pc-max.process_class.xml': ['xsd.number 2:16'],
+  'm51-lockmax.lock.xml': ['xsd.number 2:7'],
+  'm52-mon-noscript.monitor.xml': ['xsd.incomplete 2:1'],
+  'm53-runtime-two-holidays.schedule.xml': ['xsd.choice 2:60'],
+  'm67-cp1252.job.xml': ['xsd.charset 2:6'],
+  'm68-iso-euro.job.xml': ['xsd.charset 2:6'],
+  'm72-process-legacy.job.xml': ['xsd.legacy-process 2:6'],
+  'm73-script-attr.job.xml': ['xsd.enum 2:31'],
+  'm74-text-in-job.job.xml': ['xsd.text 2:6'],
+  'm75-order-attr.c,3.order.xml': ['xsd.attribute 2:29'],
+  'm77-login.job.xml': ['xsd.incomplete 2:15'],
+  'm78-env.job.xml': ['xsd.required 2:19'],
+  'm79-settings-order.job.xml': ['xsd.order 2:43'],
+  'm80-log_level.job.xml': ['xsd.enum 2:27'],
+  'm81-delay-node.job_chain.xml': ['xsd.number 2:46'],
+  'm82-fos-repeat.job_chain.xml': ['xsd.number 2:48'],
+  'm84-criticality.job.xml': ['xsd.enum 2:6'],
+  'm85-monitor-order.job.xml': ['xsd.order 2:74'],
+  'm86-name-slash.job.xml': ['xsd.name 2:6'],
+  'm88-substitute.schedule.xml': ['date.format 2:26', 'date.format 2:50'],
+}
 
-/** Verdicts of the engine's parser and root check, which is what the rules can know so far. */
+/** Verdicts of the engine's parser and root check. */
 const UNREADABLE = new Set(['PARSE', 'ROOT', 'IO'])
+const ESSENTIAL = new Set(Object.values(EXPECTED))
+const GRAMMAR = new Set(
+  Object.values(EXPECTED_GRAMMAR).flatMap((found) => found.map((finding) => finding.split(' ')[0] ?? '')),
+)
 
 describe('given the corpus of real objects', () => {
   let folder: string
@@ -116,20 +174,32 @@ describe('given the corpus of real objects', () => {
     assert.deepEqual(found, MEANING)
   })
 
+  /** The findings of some rules in the files with mistakes: file -> "rule line:column". */
+  const foundBy = (rules: ReadonlySet<string>): Readonly<Record<string, readonly string[]>> =>
+    Object.fromEntries(
+      corpusTable('mistakes.tsv').flatMap(([path = '']) => {
+        const findings = checkContent(path as LivePath, corpusFile(`mistakes/${path}`), xmlReader)
+        const found = findings.filter(({rule}) => rules.has(rule))
+        for (const {severity} of found) assert.equal(severity, 'error', path)
+        const shown = found.map(({rule, line, column}) => `${rule} ${line ?? ''}:${column ?? ''}`)
+        return shown.length === 0 ? [] : [[path, shown] as const]
+      }),
+    )
+
   it('every mistake that the engine cannot read is an error of the right rule, and no other file is', () => {
-    const found: Record<string, string> = {}
-    let unreadable = 0
-    for (const [path = '', verdict = ''] of corpusTable('mistakes.tsv')) {
-      const findings = checkContent(path as LivePath, corpusFile(`mistakes/${path}`), xmlReader)
-      if (UNREADABLE.has(verdict)) unreadable++
-      for (const {rule, severity} of findings) {
-        if (!(rule in ESSENTIAL)) continue
-        assert.equal(severity, 'error')
-        assert.equal(found[path], undefined, path)
-        found[path] = rule
-      }
-    }
-    assert.deepEqual(found, EXPECTED)
-    assert.equal(unreadable, Object.keys(EXPECTED).length - 1)
+    const found = Object.entries(foundBy(ESSENTIAL)).map(([path, findings]) => [
+      path,
+      findings.map((finding) => finding.split(' ')[0]).join(),
+    ])
+    assert.deepEqual(Object.fromEntries(found), EXPECTED)
+    const unreadable = corpusTable('mistakes.tsv').filter(([, verdict = '']) => UNREADABLE.has(verdict))
+    assert.equal(unreadable.length, Object.keys(EXPECTED).length - 1)
+  })
+
+  it('every mistake that the engine refuses by its schema is an error of the right rule at its place, and no other is', () => {
+    assert.deepEqual(foundBy(GRAMMAR), EXPECTED_GRAMMAR)
+    const refused = corpusTable('mistakes.tsv').filter(([, verdict = '']) => verdict === 'XSD')
+    // A namespace is refused by a rule of XML.
+    assert.equal(refused.length, Object.keys(EXPECTED_GRAMMAR).length + 1)
   })
 })

@@ -14,6 +14,8 @@ export const LIMITS = {
   xmlAttributes: 1000,
   /** Characters of the name of an element or attribute: the limit of the JDK's parser, which the engine uses. */
   xmlName: 1000,
+  /** Faults of one file that are shown. */
+  faults: 1000,
   /** Files in a release. */
   files: 200_000,
   /** A manifest, unpacked. */

@@ -35,7 +35,7 @@ describe('given jsctl validate on the command line', () => {
     const {code, stdout, stderr} = await validate('broken')
     assert.deepEqual([code, stderr], [3, ''])
     assert.match(stdout, /\nampersand\.job\.xml:4:22 error /)
-    assert.match(stdout, /\n16 errors, 1 warning in 17 files/)
+    assert.match(stdout, /\n19 errors, 1 warning in 20 files/)
   })
 
   for (const flag of ['--json', '--format=json']) {
@@ -48,9 +48,9 @@ describe('given jsctl validate on the command line', () => {
       }
       assert.deepEqual(
         [code, stderr, result.result, result.counts],
-        [3, '', 'invalid', {errors: 16, warnings: 1, infos: 1}],
+        [3, '', 'invalid', {errors: 19, warnings: 1, infos: 1}],
       )
-      assert.equal(result.findings.length, 18)
+      assert.equal(result.findings.length, 21)
     })
   }
 

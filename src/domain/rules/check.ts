@@ -6,6 +6,7 @@ import {RULES} from './index.ts'
 import type {CheckedFile, FileRule, FolderRule, Inventory, Remark, Rule} from './rule.ts'
 
 const FILE_RULES = RULES.filter((rule): rule is FileRule => rule.scope === 'file')
+const ESSENTIAL_RULES = FILE_RULES.filter(({essential}) => essential === true)
 const FOLDER_RULES = RULES.filter((rule): rule is FolderRule => rule.scope === 'folder')
 
 interface RuledRemark {
@@ -31,8 +32,8 @@ const withoutPasswords = (text: string): string =>
     (_, before: string, password: string) => before + '*'.repeat(password.length),
   )
 
-const remarksIn = (file: CheckedFile): readonly RuledRemark[] =>
-  FILE_RULES.flatMap((rule) => rule.check(file).map((remark) => ({rule, remark})))
+const remarksIn = (file: CheckedFile, rules: readonly FileRule[]): readonly RuledRemark[] =>
+  rules.flatMap((rule) => rule.check(file).map((remark) => ({rule, remark})))
 
 /** Every remark with a place shows the line of the file that stands there. */
 const withExcerpts = (remarks: readonly RuledRemark[], text: string): readonly RuledRemark[] => {
@@ -47,12 +48,18 @@ const withExcerpts = (remarks: readonly RuledRemark[], text: string): readonly R
   })
 }
 
-/** What the rules for single files find in one. */
-export const checkFile = (file: CheckedFile): readonly Finding[] => {
-  const remarks = remarksIn(file)
+const findingsIn = (file: CheckedFile, rules: readonly FileRule[]): readonly Finding[] => {
+  const remarks = remarksIn(file, rules)
   const shown = file.document?.kind === 'document' ? withExcerpts(remarks, file.document.text) : remarks
   return shown.map(({rule, remark}) => finding(rule, remark.path ?? file.path, remark))
 }
+
+/** What the rules for single files find in one. */
+export const checkFile = (file: CheckedFile): readonly Finding[] => findingsIn(file, FILE_RULES)
+
+/** Whether the engine can read a file at all: well-formed, the right root element, within the limits. */
+export const checkReadable = (file: Omit<CheckedFile, 'faults'>): readonly Finding[] =>
+  findingsIn({...file, faults: []}, ESSENTIAL_RULES)
 
 /** What the rules for all files together find. */
 export const checkInventory = (inventory: Inventory): readonly Finding[] =>

@@ -25,6 +25,7 @@ An order may also be written as \`<add_order>\`, a schedule as \`<run_time>\`.`,
     {files: {'a.job.xml': '<?xml version="1.0"?>\n\n<Job/>'}, at: 'a.job.xml:3:1'},
   ],
   scope: 'file',
+  essential: true,
   check: ({path, kind, document}) => {
     if (kind === undefined || document?.kind !== 'document' || kind.roots.includes(document.root.name)) return NOTHING
     const {name, position} = document.root

@@ -2,6 +2,7 @@ import type {Severity} from '../finding.ts'
 import type {ObjectKind} from '../kinds.ts'
 import type {LivePath} from '../path.ts'
 import type {Excerpt, Position, XmlDocument} from '../xml/document.ts'
+import type {GrammarFault} from '../xml/grammar/fault.ts'
 
 /** One file while it is checked; its bytes are gone afterwards. */
 export interface CheckedFile {
@@ -12,6 +13,8 @@ export interface CheckedFile {
   readonly kind: ObjectKind | undefined
   /** Undefined for files that are not read as XML. */
   readonly document: XmlDocument | undefined
+  /** Where an object is not as the grammar wants it; found once for all rules. */
+  readonly faults: readonly GrammarFault[]
 }
 
 /** What stays of a file when all files are looked at together. */
@@ -73,6 +76,8 @@ interface RuleText {
 /** A rule that needs one file only. It also checks what comes from a store. */
 export interface FileRule extends RuleText {
   readonly scope: 'file'
+  /** Whether the engine cannot even read a file that breaks it: a pull asks for nothing else (cli.md, "Who may refuse what"). */
+  readonly essential?: true
   check(file: CheckedFile): readonly Remark[]
 }
 

@@ -10,8 +10,8 @@ interface XmlRuleText {
   readonly engine?: FileRule['engine']
 }
 
-/** Every problem of this group has one effect (objects.md §3.4: failure of a new, or of a changed file). */
-const REFUSED = {
+/** Every problem of XML and of the grammar has one effect (objects.md §3.4: failure of a new, or of a changed file). */
+export const REFUSED = {
   code: 'SCHEDULER-428',
   effect: 'refuses the file; an object that was loaded before stays as it was',
 }
@@ -23,6 +23,7 @@ export const xmlRule = (id: XmlRule, text: XmlRuleText): FileRule => ({
   engine: REFUSED,
   ...text,
   scope: 'file',
+  essential: true,
   check: ({kind, document}) => {
     if (kind === undefined || document?.kind !== 'problem' || document.problem.rule !== id) return NOTHING
     const {position, message, hint, excerpt} = document.problem

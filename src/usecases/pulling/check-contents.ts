@@ -5,9 +5,9 @@ import {kindOf} from '../../domain/kinds.ts'
 import type {LivePath} from '../../domain/path.ts'
 import {printable} from '../../domain/path.ts'
 import type {Manifest} from '../../domain/release.ts'
-import type {XmlElement, XmlRule} from '../../domain/xml/document.ts'
+import type {XmlElement} from '../../domain/xml/document.ts'
 import type {XmlReader} from '../../ports/index.ts'
-import {checkContent} from '../check-content.ts'
+import {checkReading} from '../check-content.ts'
 
 /** What a look into the new contents gave. */
 export interface ContentCheck {
@@ -25,20 +25,6 @@ const namedChains = (element: XmlElement): readonly string[] =>
     return [...own.map(({value}) => value), ...namedChains(child)]
   })
 
-/** Without these the engine does not take a file at all; other rules are the publisher's business (cli.md, "Who may refuse what"). */
-const ESSENTIAL: ReadonlySet<string> = new Set<XmlRule | 'file.root'>([
-  'xml.malformed',
-  'xml.empty',
-  'xml.doctype',
-  'xml.encoding',
-  'xml.encoding-name',
-  'xml.prolog',
-  'xml.escape',
-  'xml.prefix',
-  'xml.limits',
-  'file.root',
-])
-
 /** Looks at new contents once more before they reach the engine: well-formed, the right root element, within the limits. */
 export const contentCheck = (xml: XmlReader): ContentCheck => {
   const references = new Map<LivePath, readonly string[]>()
@@ -47,11 +33,9 @@ export const contentCheck = (xml: XmlReader): ContentCheck => {
     look: (path, bytes) => {
       const kind = kindOf(path)
       if (kind === undefined) return []
-      if (kind.name === 'job_chain') {
-        const read = xml.read(bytes)
-        if (read.kind === 'document') references.set(path, namedChains(read.root))
-      }
-      return checkContent(path, bytes, xml).filter(({rule}) => ESSENTIAL.has(rule))
+      const read = xml.read(bytes)
+      if (kind.name === 'job_chain' && read.kind === 'document') references.set(path, namedChains(read.root))
+      return checkReading(path, bytes.length, read)
     },
   }
 }

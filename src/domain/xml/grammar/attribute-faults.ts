@@ -1,0 +1,100 @@
+import type {XmlAttribute, XmlElement} from '../document.ts'
+import type {GrammarFault} from './fault.ts'
+import type {CheckedType} from './grammar.ts'
+import {attributeName, isDeclaration, type Scope} from './namespaces.ts'
+import type {Refusal, SimpleType} from './simple-type.ts'
+import {meantWord} from './words.ts'
+import {shortened, shown} from './wording.ts'
+
+const XSI = 'http://www.w3.org/2001/XMLSchema-instance'
+/** Where a schema is found: may stand anywhere, and JobScheduler does not look at it (objects.md §1.1). */
+const SCHEMA_LOCATIONS: ReadonlySet<string> = new Set(['schemaLocation', 'noNamespaceSchemaLocation'])
+
+const codeOf = (character: string): string =>
+  `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
+
+/** What is wrong with a value, as a sentence about its attribute or element. */
+const valueMessage = (subject: string, {rule, found, wanted}: Refusal): string => {
+  if (rule === 'xsd.charset') return `${subject} holds "${shown(found)}" (${codeOf(found)}), which is not in ISO-8859-1`
+  return found === ''
+    ? `${subject} is empty, but must be ${wanted}`
+    : `${subject} holds "${shown(found)}", but must be ${wanted}`
+}
+
+/** The fault of a value; undefined when it is right. */
+export const valueFault = (
+  subject: string,
+  {position, value}: Pick<XmlAttribute, 'position' | 'value'>,
+  type: SimpleType,
+): GrammarFault | undefined => {
+  const refusal = type.refusal(value)
+  if (refusal === undefined) return undefined
+  const {rule, hint} = refusal
+  return {rule, position, message: valueMessage(subject, refusal), ...(hint === undefined ? {} : {hint})}
+}
+
+const allowedHint = ({attributes}: CheckedType): string =>
+  attributes.size === 0
+    ? 'Remove it: the element has no attributes.'
+    : `Allowed are ${shortened([...attributes.keys()])}.`
+
+type Judged =
+  | {readonly kind: 'right'}
+  | {readonly kind: 'fault'; readonly fault: GrammarFault}
+  /** Not known, but it resembles one that is not there. */
+  | {readonly kind: 'misspelt'; readonly fault: GrammarFault; readonly meant: string}
+
+const RIGHT: Judged = {kind: 'right'}
+
+const unknown = ({name, position}: XmlAttribute, element: XmlElement, type: CheckedType): Judged => {
+  const message = `<${shown(element.name)}> has no attribute "${shown(name)}"`
+  const meant = meantWord(name, type.attributes.keys())
+  if (meant === undefined)
+    return {kind: 'fault', fault: {rule: 'xsd.attribute', position, message, hint: allowedHint(type)}}
+  const twice = element.attributes.some((attribute) => attribute.name === meant)
+  const fault: GrammarFault = {rule: 'xsd.attribute', position, message, hint: `Did you mean "${meant}"?`}
+  return twice ? {kind: 'fault', fault: {...fault, hint: allowedHint(type)}} : {kind: 'misspelt', fault, meant}
+}
+
+const foreign = ({name, position}: XmlAttribute, element: XmlElement): Judged => ({
+  kind: 'fault',
+  fault: {
+    rule: 'xsd.attribute',
+    position,
+    message: `<${shown(element.name)}> has no attribute "${shown(name)}", for it takes none with a prefix`,
+    hint: 'Remove it.',
+  },
+})
+
+const judge = (attribute: XmlAttribute, element: XmlElement, type: CheckedType, scope: Scope): Judged => {
+  if (isDeclaration(attribute.name)) return RIGHT
+  const {namespace, name} = attributeName(attribute.name, scope)
+  if (namespace !== '') {
+    if (namespace === XSI && SCHEMA_LOCATIONS.has(name)) return RIGHT
+    // xsi:type and xsi:nil change what the schema allows; no object needs them (docs/adr/0005-the-grammar.md).
+    const refused = namespace === XSI && (name === 'type' || name === 'nil')
+    return type.more === undefined || refused ? foreign(attribute, element) : RIGHT
+  }
+  const use = type.attributes.get(name)
+  if (use === undefined) return type.more === 'any' ? RIGHT : unknown(attribute, element, type)
+  const fault = valueFault(name, attribute, use.type)
+  return fault === undefined ? RIGHT : {kind: 'fault', fault}
+}
+
+const missing = (name: string, {name: element, position}: XmlElement): GrammarFault => ({
+  rule: 'xsd.required',
+  position,
+  message: `<${shown(element)}> has no attribute "${name}", which it needs`,
+  hint: `Write <${shown(element)} ${name}="…">.`,
+})
+
+/** What is wrong with the attributes of an element: unknown ones, wrong values, missing ones. */
+export const attributeFaults = (element: XmlElement, type: CheckedType, scope: Scope): readonly GrammarFault[] => {
+  const judged = element.attributes.map((attribute) => judge(attribute, element, type, scope))
+  const present = new Set(element.attributes.map(({name}) => name))
+  for (const verdict of judged) if (verdict.kind === 'misspelt') present.add(verdict.meant)
+  return [
+    ...judged.flatMap((verdict) => (verdict.kind === 'right' ? [] : [verdict.fault])),
+    ...type.required.filter((name) => !present.has(name)).map((name) => missing(name, element)),
+  ]
+}

@@ -12,7 +12,7 @@ import {errnoOf} from './errno.ts'
 const TRIES = 3
 
 /** Answers of file systems that cannot give one file two names: FAT, exFAT, some network drives. */
-const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
+export const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
 
 type Linked = {readonly end: 'created'} | {readonly end: 'taken'} | {readonly end: 'lost'; readonly error: unknown}
 

@@ -59,6 +59,15 @@ const refuseOtherOwner = (own: string, owner: number): void => {
   })
 }
 
+/** The file that whoever changes a live folder locks. @throws Failure 'refused' when it is not this user's, or no plain file */
+export const lockFileOf = (root: string): string => {
+  const found = lookAt(join(root, OWN))
+  if (found?.isDirectory() === true) refuseOtherOwner(join(root, OWN), Number(found.uid))
+  const file = join(root, OWN, 'lock')
+  requirePlain(file)
+  return file
+}
+
 const makeOwnFolder = (root: string): void => {
   const own = join(root, OWN)
   const found = lookAt(own)
@@ -121,8 +130,7 @@ const held = (tools: StepTools): HeldLiveFolder => {
 
 const takeLock = async (root: string): Promise<FileLock> => {
   makeOwnFolder(root)
-  const file = join(root, OWN, 'lock')
-  requirePlain(file)
+  const file = lockFileOf(root)
   const lock = await lockFile(file).catch((error: unknown) => {
     throw liveFailure(error, 'lock', file)
   })

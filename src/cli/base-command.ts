@@ -95,9 +95,14 @@ export abstract class BaseCommand extends Command {
       workingDirectory: process.cwd(),
       variables: process.env,
       read: readConfigurationFile,
-      warn: (message) => this.#events().tell({type: 'warning', message}),
+      warn: (message) => this.heed(message),
     })
     return this.#configuration
+  }
+
+  /** What reading the configuration has to say: told at once, unless a command makes it a part of its result. */
+  protected heed(message: string): void {
+    this.#events().tell({type: 'warning', message})
   }
 
   /**

@@ -2,7 +2,7 @@ import {randomUUID} from 'node:crypto'
 import {hostname, tmpdir, userInfo, homedir} from 'node:os'
 import {join} from 'node:path'
 import type {Environment} from '../domain/environment.ts'
-import type {Event, Packs, Question, Store, Stores, World, XmlReader} from '../ports/index.ts'
+import type {Checkups, Event, Packs, Question, Store, Stores, World, XmlReader} from '../ports/index.ts'
 import type {Interruption} from './interruption.ts'
 
 /** What the command line decides about the world. */
@@ -29,6 +29,11 @@ const userName = (): string => {
   }
 }
 
+/** On Node 20 the SDK writes a notice on stderr about the Node versions of 2027. */
+const quietSdk = (): void => {
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
+}
+
 const openStore = async (
   environment: Environment,
   access: 'read' | 'plan' | 'publish',
@@ -38,8 +43,7 @@ const openStore = async (
     const {openDirectoryStore} = await import('../adapters/directory-store.ts')
     return openDirectoryStore(environment, {access, checkpoint})
   }
-  // On Node 20 the SDK writes a notice on stderr about the Node versions of 2027.
-  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
+  quietSdk()
   const {openS3Store} = await import('../adapters/s3-store.ts')
   return openS3Store(environment, {access, checkpoint, signal})
 }
@@ -69,6 +73,21 @@ const stores = (interruption: Interruption): Stores => {
 const closeOpened = async (opening: Promise<Store>): Promise<void> => {
   const store = await opening.catch(() => undefined)
   store?.close()
+}
+
+const checkups = ({signal, checkpoint}: Interruption): Checkups => {
+  const folders = async () => (await import('../adapters/folder-checkup.ts')).folderCheckup
+  return {
+    bucket: async (environment) => {
+      quietSdk()
+      const {openBucketCheckup} = await import('../adapters/s3-checkup.ts')
+      return openBucketCheckup(environment, {variables: process.env, signal, checkpoint})
+    },
+    look: async (path) => (await folders()).look(path),
+    readNames: async (path) => (await folders()).readNames(path),
+    tryWriting: async (path, prefix) => (await folders()).tryWriting(path, prefix),
+    isHeld: async (liveFolder) => (await folders()).isHeld(liveFolder),
+  }
 }
 
 /** Reads a configuration file; the adapter is loaded here, because only this module knows adapters. */
@@ -102,6 +121,7 @@ export const createWorld = async ({tool, interruption, tell, ask}: WorldOptions)
     xml: xmlReader,
     desk: deskMemory(stateFolder(), (message) => tell({type: 'note', message})),
     workTree: gitWorkTree(process.env),
+    checkups: checkups(interruption),
     openFolder: async (path) => (await import('../adapters/object-folder.ts')).openObjectFolder(path),
     openLiveFolder: async (path) => (await import('../adapters/live-folder.ts')).openLiveFolder(path),
     tell,

@@ -27,7 +27,7 @@ declare const releaseNumberBrand: unique symbol
 /** The number of a release: 1, 2, 3 … without holes. */
 export type ReleaseNumber = number & {readonly [releaseNumberBrand]: true}
 
-const MAX_RELEASE = 10 ** RELEASE_DIGITS - 1
+export const MAX_RELEASE = (10 ** RELEASE_DIGITS - 1) as ReleaseNumber
 
 /** True when `value` can number a release. */
 export const isReleaseNumber = (value: number): value is ReleaseNumber =>
@@ -53,6 +53,12 @@ export const packOfKey = (text: string): Sha256 | undefined => {
   const digest = /^\.jsctl\/packs\/([^/]+)\.gz$/.exec(text)?.[1] ?? ''
   return isSha256(digest) ? digest : undefined
 }
+
+/** What `doctor --write-test` writes and removes again; every reader ignores such a key. */
+export const checkupKey = (id: string): StoreKey => key(`${OWN_PREFIX}doctor-${id}`)
+
+/** True for a key that an interrupted checkup left behind. */
+export const isCheckupKey = (text: string): boolean => /^\.jsctl\/doctor-[0-9a-f-]{36}$/.test(text)
 
 /** Where the objects view shows a file: under its own path. */
 export const viewKey = (path: LivePath): StoreKey => key(path)

@@ -1,4 +1,5 @@
 /** Every door to the outside on one page: one file a port. */
+export type * from './checkup.ts'
 export type * from './desk.ts'
 export type * from './live-folder.ts'
 export type * from './pace.ts'

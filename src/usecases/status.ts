@@ -36,7 +36,7 @@ const VIEW_READS = 1000
 const CONCURRENCY = 4
 
 /** The hold that is in force; undefined when there is none, or when it ran out. */
-const readHold = async (store: StoreReader, now: Date): Promise<Hold | UnreadableHold | undefined> => {
+export const readHold = async (store: StoreReader, now: Date): Promise<Hold | UnreadableHold | undefined> => {
   try {
     const stored = await store.get(HOLD_KEY, {limit: LIMITS.document})
     if (stored === undefined) return undefined

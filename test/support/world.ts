@@ -3,13 +3,14 @@ import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import {deskMemory} from '../../src/adapters/desk-memory.ts'
 import {openDirectoryStore} from '../../src/adapters/directory-store.ts'
+import {folderCheckup} from '../../src/adapters/folder-checkup.ts'
 import {gzipCompression} from '../../src/adapters/gzip.ts'
 import {openLiveFolder} from '../../src/adapters/live-folder.ts'
 import {openObjectFolder} from '../../src/adapters/object-folder.ts'
 import {filePacks} from '../../src/adapters/pack.ts'
 import {xmlReader} from '../../src/adapters/xml-reader.ts'
 import type {Environment} from '../../src/domain/environment.ts'
-import type {Event, Question, Store, World} from '../../src/ports/index.ts'
+import type {Checkups, Event, Question, Store, World} from '../../src/ports/index.ts'
 
 /** A scratch folder that a suite makes and removes. */
 export const scratchFolder = (): {readonly path: string} => {
@@ -70,6 +71,8 @@ export interface TestWorldOptions {
   readonly wrap?: (store: Store) => Store
   readonly author?: string
   readonly answer?: boolean
+  /** Looks at a bucket, for checkups. */
+  readonly bucket?: Checkups['bucket']
   /** Opens another store than the directory's: S3. */
   readonly open?: (environment: Environment, access: 'read' | 'plan' | 'publish') => Promise<Store>
 }
@@ -102,6 +105,10 @@ export const testWorld = (options: TestWorldOptions): TestWorld => {
     xml: xmlReader,
     desk: deskMemory(join(scratch, 'state')),
     workTree: {source: () => Promise.resolve(undefined)},
+    checkups: {
+      ...folderCheckup,
+      bucket: options.bucket ?? (() => Promise.reject(new Error('no bucket is expected here'))),
+    },
     openFolder: openObjectFolder,
     openLiveFolder,
     tell: (event) => void events.push(event),

@@ -76,28 +76,33 @@ export const refuseHold = async (store: Store, environment: Environment, now: Da
 }
 
 /**
- * Writes the marker's own bytes "only if absent": a store that honours conditions refuses. Once more when it does not, because
- * somebody may have deleted the marker.
- * @throws Failure 'configuration' when the store ignores conditions
+ * Whether a store honours conditions: writes the marker's own bytes "only if absent", which it then refuses. Once more when it
+ * does not, because somebody may have deleted the marker. Whatever it does, the marker holds the same bytes afterwards.
  */
-export const probeConditionalWrites = async (
-  store: Store,
-  marker: KnownMarker,
-  environment: Environment,
-): Promise<void> => {
-  if ((await store.createOnce(MARKER_KEY, marker.bytes)) === 'refused') return
-  if ((await store.createOnce(MARKER_KEY, marker.bytes)) === 'refused') return
-  throw new Failure(
+export const honoursConditions = async (store: Store, {bytes}: Pick<KnownMarker, 'bytes'>): Promise<boolean> =>
+  (await store.createOnce(MARKER_KEY, bytes)) === 'refused' || (await store.createOnce(MARKER_KEY, bytes)) === 'refused'
+
+/** That a store ignores conditions. */
+export const ignoresConditions = ({url}: Environment, ...hints: readonly string[]): Failure =>
+  new Failure(
     'configuration',
-    `${environment.url} ignores conditional writes (If-None-Match): two publishers could overwrite each other`,
+    `${url} ignores conditional writes (If-None-Match): two publishers could overwrite each other`,
     {
       hints: [
-        'Nothing was published.',
+        ...hints,
         'Ceph honours conditions only on buckets without versioning: switch it off, releases are immutable anyway.',
         'Otherwise use a store with conditional writes: AWS S3, Ceph, MinIO, R2, or a directory.',
       ],
     },
   )
+
+/** @throws Failure 'configuration' when the store ignores conditions */
+export const probeConditionalWrites = async (
+  store: Store,
+  marker: KnownMarker,
+  environment: Environment,
+): Promise<void> => {
+  if (!(await honoursConditions(store, marker))) throw ignoresConditions(environment, 'Nothing was published.')
 }
 
 const overlap = (plan: PublicationPlan, theirs: Manifest): readonly string[] => {

@@ -3,7 +3,14 @@ import {Failure} from '../../domain/failure.ts'
 import {surveyReleases, type ReleaseSurvey} from '../../domain/history.ts'
 import {LIMITS} from '../../domain/limits.ts'
 import type {Release, ReleaseStub} from '../../domain/release.ts'
-import {OWN_PREFIX, packOfKey, releaseKey, releaseOfKey, type ReleaseNumber} from '../../domain/store-keys.ts'
+import {
+  isCheckupKey,
+  OWN_PREFIX,
+  packOfKey,
+  releaseKey,
+  releaseOfKey,
+  type ReleaseNumber,
+} from '../../domain/store-keys.ts'
 import type {StoreEntry, StoreReader} from '../../ports/index.ts'
 import {unpackRelease, type ReleaseSource} from '../read-release.ts'
 
@@ -35,7 +42,7 @@ export const listOwnKeys = async (store: StoreReader): Promise<OwnKeys> => {
     if (number !== undefined) numbers.push(number)
     else if (pack !== undefined) packs.set(pack, size)
     else if (DOCUMENTS.has(key)) documents.add(key)
-    else if (!isServerReport(key)) unknown.push(key)
+    else if (!isServerReport(key) && !isCheckupKey(key)) unknown.push(key)
   }
   for await (const page of store.list(OWN_PREFIX)) page.forEach(sort)
   return {survey: surveyReleases(numbers), packs, documents, unknown}

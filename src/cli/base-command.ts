@@ -5,8 +5,8 @@ import {Failure, RESULTS} from '../domain/failure.ts'
 import type {World} from '../ports/index.ts'
 import {loadConfiguration} from './configuration.ts'
 import {allEnvironments, environmentNamed, serverEnvironment} from './configured-environments.ts'
-import {environmentAsArgument, unexpectedArguments} from './environment-words.ts'
-import {baseFlagsOf, roughFlags, type GivenFlags} from './given-flags.ts'
+import {environmentAsArgument, nothingNamed, unexpectedArguments} from './environment-words.ts'
+import {baseFlagsOf, givenName, roughFlags, type GivenFlags} from './given-flags.ts'
 import {listenForInterruption, type Interruption} from './interruption.ts'
 import {findLiveRoot, settingPath} from './live-root.ts'
 import {configuredFolders, findClash, type PlacedFolder} from './places.ts'
@@ -118,17 +118,12 @@ export abstract class BaseCommand extends Command {
       await this.#refuseClash(found, configuredFolders(configuration, process.cwd()))
       return found
     }
-    throw new Failure('usage', 'which environment? Nothing names one', {
-      hints: [
-        `Say --env ENV${use === 'pull' ? ', or write `env` under [server]' : ''}. Known: ${[...configuration.environments.keys()].join(', ') || 'none'}.`,
-      ],
-    })
+    throw nothingNamed(configuration, `Say --env ENV${use === 'pull' ? ', or write `env` under [server]' : ''}.`)
   }
 
   /** The environment that a flag or JSCTL_ENV names; undefined when neither does. */
   protected async namedEnvironment(flag: string | undefined): Promise<Environment | undefined> {
-    const {JSCTL_ENV: variable} = process.env
-    const name = flag ?? (variable === '' ? undefined : variable)
+    const name = givenName(flag)
     return name === undefined ? undefined : environmentNamed(await this.configuration(), name)
   }
 

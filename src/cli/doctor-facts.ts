@@ -7,6 +7,7 @@ import type {DoctorRequest} from '../usecases/doctor.ts'
 import type {ConfiguredEnvironment, Program} from '../usecases/doctor/configuration.ts'
 import type {NamedLiveFolder} from '../usecases/doctor/live-folder.ts'
 import {environmentNamed, serverEnvironment} from './configured-environments.ts'
+import {givenName} from './given-flags.ts'
 import {settingPath} from './live-root.ts'
 import {configuredFolders, findClash} from './places.ts'
 import {foldersOverlap} from './world.ts'
@@ -65,8 +66,7 @@ const clashesOf = async (
 
 /** The one environment that is asked for. @throws Failure 'not-found', 'usage' when no environment can be or is called so */
 const asked = (layered: LayeredConfiguration, flag: string | undefined): EnvironmentName | undefined => {
-  const {JSCTL_ENV: variable} = process.env
-  const name = flag ?? (variable === '' ? undefined : variable)
+  const name = givenName(flag)
   if (name === undefined || (isEnvironmentName(name) && layered.environments.has(name))) return name
   return environmentNamed(layered, name).name
 }

@@ -36,3 +36,9 @@ export const unexpectedArguments = (error: unknown): readonly string[] => {
   const {args} = error as {readonly args?: unknown}
   return Array.isArray(args) ? args.filter((arg) => typeof arg === 'string') : []
 }
+
+/** That an environment is wanted and nothing names one. @param say how to name it, one sentence */
+export const nothingNamed = ({environments}: LayeredConfiguration, say: string): Failure =>
+  new Failure('usage', 'which environment? Nothing names one', {
+    hints: [`${say} Known: ${[...environments.keys()].join(', ') || 'none'}.`],
+  })

@@ -35,3 +35,9 @@ export const baseFlagsOf = (flags: Readonly<Record<string, unknown>>): GivenFlag
   input: flags['no-input'] === true ? 'never' : 'allowed',
   json: flags['json'] === true,
 })
+
+/** The name that a flag gives, or JSCTL_ENV; an empty variable counts as one that is not set. */
+export const givenName = (flag: string | undefined): string | undefined => {
+  const {JSCTL_ENV: variable} = process.env
+  return flag ?? (variable === '' ? undefined : variable)
+}

@@ -1,12 +1,12 @@
 import {Args} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.ts'
+import {nothingNamed} from '../../cli/environment-words.ts'
 import {
   environmentSettingsJson,
   generalSettings,
   renderEnvironment,
   showEnvironment,
 } from '../../cli/render/environments.ts'
-import {Failure} from '../../domain/failure.ts'
 
 export default class EnvShow extends BaseCommand {
   static override readonly summary = 'Show the settings of an environment, and where each one came from.'
@@ -27,9 +27,7 @@ EXIT CODES
     const configuration = await this.configuration()
     const environment = await this.namedEnvironment(args.name)
     if (environment === undefined) {
-      throw new Failure('usage', 'which environment? Nothing names one', {
-        hints: [`Say \`jsctl env show ENV\`. Known: ${[...configuration.environments.keys()].join(', ') || 'none'}.`],
-      })
+      throw nothingNamed(configuration, 'Say `jsctl env show ENV`.')
     }
     const shown = {
       ...showEnvironment(environment, configuration),

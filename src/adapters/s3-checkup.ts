@@ -17,7 +17,12 @@ export interface BucketCheckupOptions {
 }
 
 /** Somebody waits and looks: a way that does not answer is told soon. Milliseconds. */
-const PATIENCE = {connect: 5000, inactivity: 15_000, attempts: 2}
+const PATIENCE = {
+  connect: 5000,
+  inactivity: 15_000,
+  floor: {bytesPerSecond: 1024, milliseconds: 15_000},
+  attempts: 2,
+}
 
 interface Request {
   readonly protocol: string
@@ -68,7 +73,7 @@ const withoutSignature = (client: S3Client): void => {
 
 /** What a failed request is to be blamed on, from the most telling fact to the most general. */
 const BLAMES: readonly (readonly [blame: Blame, when: (facts: ErrorFacts, why: Failure) => boolean])[] = [
-  ['endpoint', ({html}) => html],
+  ['endpoint', ({problem}) => problem !== undefined],
   ['credentials', ({status}, {kind}) => status === undefined && kind === 'forbidden'],
   ['endpoint', ({status}) => status === undefined],
   ['clock', ({name}) => name === 'RequestTimeTooSkewed' || name === 'RequestInTheFuture'],

@@ -1,4 +1,4 @@
-import {server, table, where, type Asked, type Rule} from './s3-failure-rule.ts'
+import {otherStyle, server, table, where, type Asked, type Rule} from './s3-failure-rule.ts'
 
 const checkEndpoint = (asked: Asked): string =>
   asked.environment.endpoint === undefined
@@ -23,7 +23,7 @@ export const ANSWER_RULES: readonly Rule[] = [
     when: ({problem}) => problem === 'no-s3',
     kind: 'configuration',
     message: notS3,
-    hints: (_, asked) => [checkEndpoint(asked)],
+    hints: (_, asked) => [checkEndpoint(asked), otherStyle(asked)],
   },
   {
     when: ({problem}) => problem === 'too-long',
@@ -46,5 +46,5 @@ export const UNCODED_RULE: Rule = {
   when: ({status, coded, code}) => status !== undefined && !coded && code === undefined,
   kind: 'configuration',
   message: notS3,
-  hints: (_, asked) => [checkEndpoint(asked)],
+  hints: (_, asked) => [checkEndpoint(asked), otherStyle(asked)],
 }

@@ -75,7 +75,8 @@ const baseConfig = (environment: Environment, patience: Patience): S3ClientConfi
   logger: silent,
   requestHandler: requestHandler(patience),
   ...(environment.profile !== undefined && {profile: environment.profile}),
-  ...(environment.forcePathStyle !== undefined && {forcePathStyle: environment.forcePathStyle}),
+  // Few other servers have a name for every bucket.
+  forcePathStyle: environment.forcePathStyle ?? environment.endpoint !== undefined,
   ...(environment.endpoint !== undefined && {
     endpoint: environment.endpoint,
     // Ceph 16 and others do not know the SDK's default checksums: a streamed body fails with 411.

@@ -29,3 +29,13 @@ export const where = ({bucket, key}: Asked): string => printable(`s3://${bucket}
 export const server = ({endpoint}: Asked): string => endpoint ?? 'Amazon S3'
 /** Where the settings of an environment stand. */
 export const table = ({environment}: Asked): string => `[environments.${environment.name}]`
+
+/** How the bucket is named to a server other than Amazon's, and how else it could be. */
+export const otherStyle = (asked: Asked): string | false => {
+  const {endpoint, forcePathStyle = true} = asked.environment
+  if (endpoint === undefined) return false
+  const [now, other] = ['in the path', 'in the host name']
+  return forcePathStyle
+    ? `The bucket is named ${now}. Does this server want it ${other}? Set \`forcePathStyle = false\` under ${table(asked)}.`
+    : `The bucket is named ${other}. Does this server want it ${now}? Set \`forcePathStyle = true\` under ${table(asked)}.`
+}

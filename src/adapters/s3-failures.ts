@@ -2,7 +2,7 @@ import {Failure} from '../domain/failure.ts'
 import {printable} from '../domain/path.ts'
 import {ANSWER_RULES, UNCODED_RULE} from './s3-answer-failures.ts'
 import {errorFacts, type ErrorFacts} from './s3-error-facts.ts'
-import {server, where, type Asked, type Rule} from './s3-failure-rule.ts'
+import {otherStyle, server, where, type Asked, type Rule} from './s3-failure-rule.ts'
 import {NETWORK_RULES} from './s3-network-failures.ts'
 
 const NO_CREDENTIALS = /^(CredentialsProviderError|TokenProviderError|ProviderError)$/
@@ -85,8 +85,9 @@ const RULES: readonly Rule[] = [
     kind: 'not-found',
     message: (_, asked) =>
       `bucket "${asked.bucket}" of environment "${asked.environment.name}" does not exist at ${server(asked)}`,
-    hints: (_, {environment}) => [
-      `Check \`url\`${environment.endpoint === undefined ? ' and `region`' : ' and `endpoint`'} under [environments.${environment.name}]; buckets are not made by jsctl.`,
+    hints: (_, asked) => [
+      `Check \`url\`${asked.environment.endpoint === undefined ? ' and `region`' : ' and `endpoint`'} under [environments.${asked.environment.name}]; buckets are not made by jsctl.`,
+      otherStyle(asked),
     ],
   },
   {

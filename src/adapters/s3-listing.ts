@@ -31,7 +31,7 @@ const bad = (bucket: Bucket, problem: string): Failure =>
     {
       hints: [
         'Nothing was read from this listing.',
-        `Check \`endpoint\` and \`forcePathStyle\` under [environments.${bucket.environment.name}].`,
+        `Check \`endpoint\` and \`forcePathStyle\` (true: the bucket is named in the path, false: in the host name) under [environments.${bucket.environment.name}].`,
       ],
     },
   )

@@ -43,7 +43,8 @@ const judge = (error: unknown): Unwritten => {
 const attempt = async (bucket: Bucket, input: ConditionalPut): Promise<Attempt> => {
   try {
     const {ETag} = await bucket.once().send(new PutObjectCommand(input))
-    return ETag === undefined ? {end: 'lost', error: new Error('no ETag came')} : {end: 'written', etag: bareTag(ETag)}
+    const etag = bareTag(ETag)
+    return etag === '' ? {end: 'lost', error: new Error('no ETag came')} : {end: 'written', etag}
   } catch (error) {
     return {end: judge(error), error}
   }

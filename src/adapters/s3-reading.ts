@@ -16,18 +16,33 @@ export const bareTag = (tag: string | undefined): ETag => (tag ?? '').replace(/^
 
 const fullName = (bucket: Bucket, key: string): string => printable(`s3://${bucket.name}/${key}`)
 
+/** Servers with weak tags, or with tags without quotes, refuse every condition: the tag of the answer is compared instead. */
+const getByTag = async (
+  bucket: Bucket,
+  key: string,
+  tag: ETag,
+  signal: AbortSignal | undefined,
+): Promise<GetObjectCommandOutput | undefined> => {
+  const answer = await getObject(bucket, key, {...(signal !== undefined && {signal})})
+  if (answer === undefined || bareTag(answer.ETag) === tag) return answer
+  bodyOf(answer).destroy()
+  return undefined
+}
+
 /** The answer to a GET of a whole key; undefined when the key is absent or, with `ifMatch`, another version. */
 const getObject = async (
   bucket: Bucket,
   key: string,
   {ifMatch, signal}: {readonly ifMatch?: ETag | undefined; readonly signal?: AbortSignal},
 ): Promise<GetObjectCommandOutput | undefined> => {
-  const input = {Bucket: bucket.name, Key: key, ...(ifMatch !== undefined && {IfMatch: `"${ifMatch}"`})}
+  const tag = ifMatch === '' ? undefined : ifMatch
+  const input = {Bucket: bucket.name, Key: key, ...(tag !== undefined && {IfMatch: `"${tag}"`})}
   try {
     return await bucket.client.send(new GetObjectCommand(input), {...(signal !== undefined && {abortSignal: signal})})
   } catch (error) {
     const {name, status} = errorFacts(error)
-    if (name === 'NoSuchKey' || (status === 412 && ifMatch !== undefined)) return undefined
+    if (name === 'NoSuchKey') return undefined
+    if (status === 412 && tag !== undefined) return getByTag(bucket, key, tag, signal)
     throw error
   }
 }

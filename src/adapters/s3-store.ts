@@ -16,6 +16,18 @@ export interface S3StoreOptions extends S3ClientOptions {
   /** Called before every write; throws once the run was aborted. */
   readonly checkpoint: () => void
   readonly signal: AbortSignal
+  /** What the user shall know before anything is sent. */
+  readonly warn?: (message: string) => void
+}
+
+/** Keys are signed with, not sent; but what is read or written can be read and changed on the way. */
+const warnOfPlainHttp = ({name, endpoint}: Environment, warn: S3StoreOptions['warn']): void => {
+  if (endpoint === undefined) return
+  const {protocol, hostname, host} = new URL(endpoint)
+  if (protocol !== 'http:' || /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)) return
+  warn?.(
+    `\`endpoint\` of [environments.${name}] is http: whoever sits between here and ${host} can read and change what is published`,
+  )
 }
 
 /** The folders above a prefix, nearest first: `a/b/` gives `a/` and the bucket's root, "". */
@@ -57,6 +69,7 @@ export const openS3Store = async (environment: Environment, options: S3StoreOpti
   // Every request on its way listens: Node would warn of a leak at the eleventh.
   setMaxListeners(0, signal)
   const clients = await openS3Clients(environment, options)
+  warnOfPlainHttp(environment, options.warn)
   const bucket = bucketOf(location, {environment, clients, signal, checkpoint, beforeWrite})
   const whole = (key: string): string => `${location.prefix}${key}`
   const above = prefixesAbove(location.prefix)

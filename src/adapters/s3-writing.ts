@@ -1,6 +1,6 @@
 import {createReadStream} from 'node:fs'
 import {createRequire} from 'node:module'
-import type {S3Client} from '@aws-sdk/client-s3'
+import type {DeleteObjectsCommandInput, DeleteObjectsCommandOutput, S3Client} from '@aws-sdk/client-s3'
 import type {ETag} from '../ports/store.ts'
 import type {Bucket} from './s3-bucket.ts'
 import {AbortMultipartUploadCommand, DeleteObjectCommand, DeleteObjectsCommand, PutObjectCommand} from './s3-client.ts'
@@ -33,10 +33,13 @@ export const contentType = (key: string): string =>
 export const putObject = async (bucket: Bucket, key: string, bytes: Uint8Array): Promise<ETag> => {
   bucket.beforeWrite()
   const command = new PutObjectCommand({Bucket: bucket.name, Key: key, Body: bytes, ContentType: contentType(key)})
-  const {ETag} = await bucket.ask({action: 's3:PutObject', key}, () =>
-    bucket.client.send(command, {abortSignal: bucket.signal}),
-  )
-  return bareTag(ETag)
+  const what = {action: 's3:PutObject', key}
+  const {ETag} = await bucket.ask(what, () => bucket.client.send(command, {abortSignal: bucket.signal}))
+  const etag = bareTag(ETag)
+  if (etag !== '') return etag
+  // Servers that give none here give it to who asks. Another size is not what was written: no tag of ours.
+  const found = await bucket.ask({action: 's3:GetObject', key}, () => headObject(bucket, key))
+  return found?.size === bytes.length ? found.etag : ''
 }
 
 /** One conditional write and nothing else. */
@@ -105,6 +108,23 @@ export const uploadFile = async (
   }
 }
 
+/** What servers say that want Content-MD5, which the SDK does not send any more, or that know no deletion of many. */
+const NO_BATCHES =
+  /^(MissingContentMD5|InvalidRequest|InvalidDigest|BadDigest|MissingContentLength|NotImplemented|MethodNotAllowed)$/
+
+const sendBatch = async (
+  bucket: Bucket,
+  input: DeleteObjectsCommandInput,
+): Promise<DeleteObjectsCommandOutput | 'not-implemented'> => {
+  try {
+    return await bucket.client.send(new DeleteObjectsCommand(input), {abortSignal: bucket.signal})
+  } catch (error) {
+    const {name, status} = errorFacts(error)
+    if (status === 501 || NO_BATCHES.test(name)) return 'not-implemented'
+    throw error
+  }
+}
+
 const deleteBatch = async (bucket: Bucket, keys: readonly string[]): Promise<void> => {
   bucket.beforeWrite()
   const [only] = keys
@@ -117,7 +137,12 @@ const deleteBatch = async (bucket: Bucket, keys: readonly string[]): Promise<voi
     return
   }
   const input = {Bucket: bucket.name, Delete: {Objects: keys.map((Key) => ({Key})), Quiet: true}}
-  const {Errors = []} = await ask(only, () => bucket.client.send(new DeleteObjectsCommand(input), options))
+  const answer = await ask(only, () => sendBatch(bucket, input))
+  if (answer === 'not-implemented') {
+    for (const key of keys) await deleteBatch(bucket, [key])
+    return
+  }
+  const {Errors = []} = answer
   const error = Errors.find(({Code}) => Code !== 'NoSuchKey')
   if (error === undefined) return
   const {Code = 'InternalError', Key = only} = error

@@ -38,6 +38,7 @@ const openStore = async (
   environment: Environment,
   access: 'read' | 'plan' | 'publish',
   {checkpoint, signal}: Interruption,
+  warn: (message: string) => void,
 ): Promise<Store> => {
   if (environment.location.kind === 'directory') {
     const {openDirectoryStore} = await import('../adapters/directory-store.ts')
@@ -45,17 +46,22 @@ const openStore = async (
   }
   quietSdk()
   const {openS3Store} = await import('../adapters/s3-store.ts')
-  return openS3Store(environment, {access, checkpoint, signal})
+  return openS3Store(environment, {access, checkpoint, signal, warn})
 }
 
 /** A run that stays asks again and again: a bucket is opened once, with its connections and credentials. */
-const stores = (interruption: Interruption): Stores => {
+const stores = (interruption: Interruption, tell: WorldOptions['tell']): Stores => {
+  const warned = new Set<string>()
+  const warn = (message: string): void => {
+    if (!warned.has(message)) tell({type: 'warning', message})
+    warned.add(message)
+  }
   const buckets = new Map<string, Promise<Store>>()
   const open = (environment: Environment, access: 'read' | 'plan' | 'publish'): Promise<Store> => {
     // A folder is looked for each time: it may be gone.
-    if (environment.location.kind === 'directory') return openStore(environment, access, interruption)
+    if (environment.location.kind === 'directory') return openStore(environment, access, interruption, warn)
     const name = `${access} ${environment.name}`
-    const opening = buckets.get(name) ?? openStore(environment, access, interruption)
+    const opening = buckets.get(name) ?? openStore(environment, access, interruption, warn)
     buckets.set(name, opening)
     return opening
   }
@@ -115,7 +121,7 @@ export const createWorld = async ({tool, interruption, tell, ask}: WorldOptions)
   return {
     clock: {now: () => new Date()},
     identity: {author: `${userName()}@${hostname()}`, tool, newId: randomUUID},
-    stores: stores(interruption),
+    stores: stores(interruption, tell),
     compression: gzipCompression,
     packs,
     xml: xmlReader,

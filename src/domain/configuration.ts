@@ -35,7 +35,7 @@ const environmentSchema = v.strictObject({
   ),
   forcePathStyle: described(
     flag,
-    'whether the bucket is named in the path instead of the host name; most S3-compatible servers want it',
+    'whether the bucket is named in the path instead of the host name; default: true where there is an endpoint',
   ),
   expectedBucketOwner: described(
     v.pipe(text, v.regex(/^\d{12}$/, 'must be an AWS account id of 12 digits')),

@@ -62,7 +62,8 @@ export const compareView = (
     seen.add(key)
     const recorded = record?.objects.get(key)
     const wanted = released.get(key)
-    if (recorded?.etag !== etag) {
+    // Servers that have no tag to give tell nothing by it.
+    if (recorded?.etag !== etag || etag === '') {
       unknown.push({
         path: key,
         size,

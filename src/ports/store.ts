@@ -1,6 +1,6 @@
 import type {StoreKey} from '../domain/store-keys.ts'
 
-/** An opaque tag that changes with every write of a key; without quotes. */
+/** An opaque tag that changes with every write of a key; without quotes. Empty where a server gives none: equal to no other. */
 export type ETag = string
 
 export interface StoredObject {

@@ -17,6 +17,9 @@ import type {PullResult} from './request.ts'
 
 const CONCURRENCY = 8
 
+/** Servers that have no tag to give tell nothing by it. */
+const sameVersion = (known: {readonly etag?: string}, {etag}: StoreEntry): boolean => known.etag === etag && etag !== ''
+
 const fetchObject = async (store: StoreReader, {key, etag}: StoreEntry): Promise<Uint8Array> => {
   const stored = await store.get(listedKey(key), {limit: LIMITS.file, ifMatch: etag})
   if (stored !== undefined) return stored.bytes
@@ -95,7 +98,7 @@ const readWanted = async (reading: Reading, listed: PlainListing): Promise<Wante
   const changed: StoreEntry[] = []
   for (const [path, entry] of listed.objects) {
     const known = ground.state?.files.get(path)
-    if (known?.etag === entry.etag) take(wanted, path, known, entry.etag)
+    if (known !== undefined && sameVersion(known, entry)) take(wanted, path, known, entry.etag)
     else changed.push(entry)
   }
   const bytes = changed.reduce((sum, {size}) => sum + size, 0)

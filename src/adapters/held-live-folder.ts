@@ -88,11 +88,19 @@ const makeOwnFolder = (root: string): void => {
   inWords('make the folder', own, () => mkdirSync(own, {mode: 0o700}))
 }
 
+const keepNames = async (folder: string): Promise<void> => {
+  try {
+    await syncFolder(folder)
+  } catch (error) {
+    throw liveFailure(error, 'make durable', folder)
+  }
+}
+
 const held = (tools: StepTools): HeldLiveFolder => {
   const {root, staging, backup, touched} = tools
   const settle = async (): Promise<void> => {
     // A folder that is gone by now needs it no more.
-    for (const folder of touched) if (lookAt(folder) !== undefined) await syncFolder(folder)
+    for (const folder of touched) if (lookAt(folder) !== undefined) await keepNames(folder)
     touched.clear()
   }
   const writeOwn = async (file: string, text: string): Promise<void> => {
@@ -121,8 +129,9 @@ const held = (tools: StepTools): HeldLiveFolder => {
     },
     writeJournal: (journal) => writeOwn(JOURNAL_FILE, encodeJournal(journal)),
     removeJournal: async () => {
-      rmSync(join(root, JOURNAL_FILE), {force: true})
-      await syncFolder(join(root, OWN))
+      const file = join(root, JOURNAL_FILE)
+      inWords('remove', file, () => rmSync(file, {force: true}))
+      await keepNames(join(root, OWN))
     },
     backups: () => backup.report(),
   }
@@ -153,7 +162,8 @@ const workOn = async <Result>(root: string, work: Work<Result>): Promise<Result>
     const result = await work(
       held({root, staging, touched, tidied: new Set(), backup: openBackup(root, BACKUP, now, touched)}),
     )
-    pruneBackups(join(root, BACKUP), now)
+    const backups = join(root, BACKUP)
+    inWords('tidy up', backups, () => pruneBackups(backups, now))
     return result
   } finally {
     staging.clear()

@@ -1,8 +1,9 @@
 import {Failure} from '../domain/failure.ts'
 import {printable} from '../domain/path.ts'
+import {fileFailure} from './directory-failures.ts'
 import {errnoOf} from './errno.ts'
 
-/** Says in words what the system refused. @param doing for example `write`; anything unexpected is given back as it is */
+/** Says in words what the system refused. @param doing for example `write`; what is no error of the system is given back as it is */
 export const liveFailure = (error: unknown, doing: string, path: string): unknown => {
   const what = `cannot ${doing} ${printable(path)}`
   switch (errnoOf(error) ?? 'none') {
@@ -30,9 +31,21 @@ export const liveFailure = (error: unknown, doing: string, path: string): unknow
     case 'ENOTDIR':
       return new Failure('configuration', `${what}: it is no folder`, {cause: error})
     default:
-      return error
+      return fileFailure(error, doing, path)
   }
 }
+
+/** What the system says when the thing at a path is not what it was a moment ago. */
+const CHANGED = ['ENOENT', 'ENOTDIR', 'EISDIR', 'ENOTEMPTY', 'EEXIST', 'ELOOP']
+
+/** As `liveFailure`, for a step whose ground was looked at just before: what does not fit any more was changed by somebody else. */
+export const stepFailure = (error: unknown, doing: string, path: string): unknown =>
+  CHANGED.includes(errnoOf(error) ?? '')
+    ? new Failure('temporary', `cannot ${doing} ${printable(path)}: somebody else is changing it`, {
+        cause: error,
+        hints: ['What was done so far is safe; the next pull goes on.'],
+      })
+    : liveFailure(error, doing, path)
 
 /** Runs something that touches the live folder, its errors said in words. */
 export const inWords = <Result>(doing: string, path: string, action: () => Result): Result => {

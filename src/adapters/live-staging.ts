@@ -44,7 +44,7 @@ export const openStaging = (folder: string): Staging => {
     },
     clear: () => {
       files.clear()
-      rmSync(folder, {recursive: true, force: true})
+      inWords('tidy up', folder, () => rmSync(folder, {recursive: true, force: true}))
     },
   }
 }

@@ -26,7 +26,7 @@ import {syncFiles} from './durability.ts'
 import {errnoOf} from './errno.ts'
 import {clearLeftovers} from './leftovers.ts'
 import type {Backup} from './live-backup.ts'
-import {liveFailure} from './live-failures.ts'
+import {liveFailure, stepFailure} from './live-failures.ts'
 import {lookAt, observeFile, stampOf} from './live-scan.ts'
 import type {Staging} from './live-staging.ts'
 
@@ -216,6 +216,6 @@ export const carryOutStep = async (tools: StepTools, step: ApplyStep): Promise<S
   try {
     return await (step.kind === 'write' ? write(tools, step) : remove(tools, step))
   } catch (error) {
-    throw liveFailure(error, step.kind === 'write' ? 'write' : 'remove', join(tools.root, step.path))
+    throw stepFailure(error, step.kind === 'write' ? 'write' : 'remove', join(tools.root, step.path))
   }
 }

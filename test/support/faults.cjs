@@ -1,7 +1,7 @@
 /**
  * Loaded by `node --require` into the jsctl that a test runs: it counts every call that changes the disk below a folder, and
- * kills the process, runs a script or tells a wrong time where the test wants it. The plan comes in the variable TEST_FAULTS,
- * see faults.ts.
+ * kills the process, lets a call fail, runs a script or tells a wrong time where the test wants it. The plan comes in the
+ * variable TEST_FAULTS, see faults.ts.
  *
  * What Node does in several system calls is taken apart here (`writeFile` is open, write, write, close), so that there is a
  * point between any two of them, and half a file is seen. What cannot be taken apart is refused: a point would be missing.
@@ -11,7 +11,7 @@ const fs = require('node:fs')
 const module_ = require('node:module')
 const {resolve, sep} = require('node:path')
 
-const {root, die, log, clock, before = []} = JSON.parse(process.env.TEST_FAULTS)
+const {root, die, fail, log, clock, before = []} = JSON.parse(process.env.TEST_FAULTS)
 const real = {...fs, promises: {...fs.promises}, execFileSync: childProcess.execFileSync}
 
 const isOurs = (path) => path === root || path.startsWith(root + sep)
@@ -33,6 +33,7 @@ const enter = (call, path) => {
   count++
   if (log) real.appendFileSync(log, `${count} ${call} ${path}\n`)
   if (die?.when === 'before' && count === die.at) kill()
+  if (count === fail?.at) throw Object.assign(new Error(`${fail.code}: told so, ${call} '${path}'`), {code: fail.code})
   return count
 }
 

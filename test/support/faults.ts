@@ -6,6 +6,8 @@ export interface Faults {
   readonly root: string
   /** The process kills itself before or after its so manyth call, counted from 1. */
   readonly die?: {readonly at: number; readonly when: 'before' | 'after'}
+  /** Its so manyth call fails, and does nothing. */
+  readonly fail?: {readonly at: number; readonly code: string}
   /** A file that gets a line for every call: its number, its name, its path. */
   readonly log?: string
   /** How far its clock is off, in milliseconds. */

@@ -1,4 +1,5 @@
-import {lstat, readFile} from 'node:fs/promises'
+import {constants} from 'node:fs'
+import {lstat, open} from 'node:fs/promises'
 import {getStaticTOMLValue, parseTOML, ParseError} from 'toml-eslint-parser'
 import * as v from 'valibot'
 import {
@@ -12,6 +13,7 @@ import type {ConfigurationFile} from '../domain/configuration-layers.ts'
 import {Failure} from '../domain/failure.ts'
 import {meant} from '../domain/nearest.ts'
 import {printable} from '../domain/path.ts'
+import {outOfBounds} from './toml-bounds.ts'
 import {keyPositions, type KeyPositions} from './toml-positions.ts'
 
 /** Bytes; a configuration is written by hand. */
@@ -79,6 +81,8 @@ const refuseUnseen = (path: string, values: unknown, positions: KeyPositions): v
 }
 
 const parse = (path: string, text: string): {readonly values: unknown; readonly positions: KeyPositions} => {
+  const excess = outOfBounds(text)
+  if (excess !== undefined) throw wrong(`${path}:${excess.line}`, `${excess.problem}: that is no configuration`)
   try {
     const program = parseTOML(text, {filePath: path})
     return {values: getStaticTOMLValue(program), positions: keyPositions(program)}
@@ -105,16 +109,44 @@ const isHidden = (path: string): Promise<boolean> =>
     (error: unknown) => (error as NodeJS.ErrnoException).code === 'EACCES',
   )
 
+const FLAGS: Readonly<Record<string, number | undefined>> = constants
+
+/** A pipe does not make us wait. Windows has no such flag. */
+const OPEN_FLAGS = constants.O_RDONLY | (FLAGS['O_NONBLOCK'] ?? 0)
+
+/** At most one byte more than a configuration may have. @throws Failure 'configuration' for what is no file */
+const readBounded = async (path: string): Promise<Uint8Array> => {
+  const handle = await open(path, OPEN_FLAGS)
+  try {
+    const stats = await handle.stat()
+    // A device: --config /dev/null means no configuration at all.
+    if (!stats.isFile() && !stats.isCharacterDevice())
+      throw wrong(printable(path), `is no regular file but a ${stats.isDirectory() ? 'folder' : 'pipe or the like'}`, [
+        'Name a file; what another program writes wants to be put into one first.',
+      ])
+    const buffer = Buffer.alloc(LIMIT + 1)
+    let length = 0
+    for (;;) {
+      const {bytesRead} = await handle.read(buffer, length, buffer.length - length, null)
+      length += bytesRead
+      if (bytesRead === 0 || length === buffer.length) return buffer.subarray(0, length)
+    }
+  } finally {
+    await handle.close()
+  }
+}
+
 /**
  * Reads a configuration file.
  * @returns undefined when there is none, `hidden` when its folder may not be entered
  * @throws Failure 'configuration' when it cannot be read or is wrong
  */
 export const readConfigurationFile = async (path: string): Promise<ConfigurationFile | 'hidden' | undefined> => {
-  let bytes: Buffer
+  let bytes: Uint8Array
   try {
-    bytes = await readFile(path)
+    bytes = await readBounded(path)
   } catch (cause) {
+    if (cause instanceof Failure) throw cause
     const {code} = cause as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
     if (code === 'EACCES' && (await isHidden(path))) return 'hidden'

@@ -12,8 +12,20 @@ const notOurs = (path: string, what: string): Failure =>
     hints: ['Remove it, or set TMPDIR to a folder of your own.'],
   })
 
+const makeParent = async (path: string): Promise<void> => {
+  try {
+    await mkdir(path, {recursive: true})
+  } catch (cause) {
+    if (!['EEXIST', 'ENOTDIR'].includes(errnoOf(cause) ?? '')) throw cause
+    throw new Failure('configuration', `${printable(path)} is no folder: temporary files cannot be put there`, {
+      hints: ['Set TMPDIR to a folder where you may write.'],
+      cause,
+    })
+  }
+}
+
 const make = async (path: string): Promise<void> => {
-  await mkdir(dirname(path), {recursive: true})
+  await makeParent(dirname(path))
   try {
     await mkdir(path, {mode: ACCESS})
   } catch (error) {

@@ -48,6 +48,16 @@ const RULES: readonly Rule[] = [
     ],
   },
   {
+    // Node refuses such a header; all of the SDK's that a person chooses are made of credentials.
+    when: ({code}) => code === 'ERR_INVALID_CHAR',
+    kind: 'configuration',
+    message: (_, {environment, who}) =>
+      `the AWS credentials for environment "${environment.name}" hold a character that no key has, such as a line feed (${who})`,
+    hints: () => [
+      'Set the access key, the secret key and the session token again, without blanks or quotes round them.',
+    ],
+  },
+  {
     when: ({name}) => EXPIRED.test(name),
     kind: 'forbidden',
     message: (_, asked) =>

@@ -1,8 +1,9 @@
-import {Command, Flags, type Interfaces} from '@oclif/core'
+import {Command, type Interfaces} from '@oclif/core'
 import type {LayeredConfiguration} from '../domain/configuration-layers.ts'
 import type {Environment} from '../domain/environment.ts'
 import {Failure, RESULTS} from '../domain/failure.ts'
 import type {World} from '../ports/index.ts'
+import {baseFlags} from './base-flags.ts'
 import {loadConfiguration} from './configuration.ts'
 import {allEnvironments, environmentNamed, serverEnvironment} from './configured-environments.ts'
 import {environmentAsArgument, nothingNamed, unexpectedArguments} from './environment-words.ts'
@@ -11,6 +12,7 @@ import {listenForInterruption, type Interruption} from './interruption.ts'
 import {findLiveRoot, settingPath} from './live-root.ts'
 import {configuredFolders, findClash, type PlacedFolder} from './places.ts'
 import {eventPrinter, type EventPrinter} from './progress.ts'
+import {planDisplay} from './plan-display.ts'
 import {ask} from './prompts.ts'
 import {renderPlan} from './render/publication.ts'
 import {jsonText, screenText} from './screen-text.ts'
@@ -24,21 +26,7 @@ type Values = Interfaces.OutputFlags<Interfaces.FlagInput>
 /** What every command shares: the flags, the configuration, the world, and where results go. */
 export abstract class BaseCommand extends Command {
   static override readonly enableJsonFlag = true
-  static override readonly baseFlags = {
-    config: Flags.string({
-      description: 'configuration file, instead of the search for jsctl.toml (or JSCTL_CONFIG)',
-      helpGroup: 'GLOBAL',
-      helpValue: 'FILE',
-    }),
-    quiet: Flags.boolean({char: 'q', description: 'no progress, no notes', helpGroup: 'GLOBAL'}),
-    verbose: Flags.boolean({char: 'v', description: 'more of what happens', helpGroup: 'GLOBAL'}),
-    'no-color': Flags.boolean({description: 'no colours (or NO_COLOR)', helpGroup: 'GLOBAL'}),
-    'no-input': Flags.boolean({
-      description: 'never ask: fail naming the flag instead (or CI=true)',
-      helpGroup: 'GLOBAL',
-    }),
-    json: Flags.boolean({description: 'one JSON object on stdout, nothing else there', helpGroup: 'GLOBAL'}),
-  }
+  static override readonly baseFlags = baseFlags
 
   #world: Promise<World> | undefined
   #configuration: Promise<LayeredConfiguration> | undefined
@@ -234,16 +222,17 @@ export abstract class BaseCommand extends Command {
 
   /** A world with connections and credentials of its own. */
   protected newWorld(): Promise<World> {
+    const plans = planDisplay(this.#given.talk, (plan) => this.show(renderPlan(plan, this.style)))
     return createWorld({
       tool: `jsctl/${this.config.version}`,
       interruption: this.interruption,
       tell: (event) => {
-        if (event.type === 'plan') this.show(renderPlan(event.plan, this.style))
+        if (event.type === 'plan') plans.plan(event.plan)
         else this.#events().tell(event)
       },
       ask: (question) => {
         this.#events().clear()
-        return ask(question, this.#given.json ? 'never' : this.#given.input)
+        return ask(question, this.#given.json ? 'never' : this.#given.input, plans.question)
       },
     })
   }

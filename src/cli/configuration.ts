@@ -5,6 +5,7 @@ import {mergeLayers, type ConfigurationFile, type LayeredConfiguration} from '..
 import {Failure} from '../domain/failure.ts'
 import {meant} from '../domain/nearest.ts'
 import {printable} from '../domain/path.ts'
+import {xdgFolder} from './xdg.ts'
 
 const FILE_NAME = 'jsctl.toml'
 const SYSTEM_FILE = '/etc/jsctl/config.toml'
@@ -27,8 +28,7 @@ const upward = (folder: string): readonly string[] => {
 }
 
 const userFile = (variables: ConfigurationSources['variables']): string => {
-  const base = variables['XDG_CONFIG_HOME'] ?? ''
-  return join(base === '' ? join(homedir(), '.config') : base, 'jsctl', 'config.toml')
+  return join(xdgFolder(variables['XDG_CONFIG_HOME'], join(homedir(), '.config')), 'jsctl', 'config.toml')
 }
 
 /** A file of the search. One that nobody may look for counts as absent, and that is said: it may hold what protects something. */

@@ -1,12 +1,18 @@
 import {resolve, sep} from 'node:path'
 import type {LayeredConfiguration, Setting} from '../domain/configuration-layers.ts'
 import {Failure} from '../domain/failure.ts'
+import {pathProblem} from './path-problem.ts'
 
-/** The absolute path of a setting: it counts from its file, or from the working directory. @throws Failure 'usage' when it is empty */
+/**
+ * The absolute path of a setting: it counts from its file, or from the working directory.
+ * @throws Failure 'usage', or 'configuration' for a file's, when it is empty or cannot be a path
+ */
 export const settingPath = (setting: Setting<string>, workingDirectory: string): string => {
+  const path = resolve(setting.base ?? workingDirectory, setting.value)
   // An empty variable in a script must not mean the working directory.
-  if (setting.value.trim() !== '') return resolve(setting.base ?? workingDirectory, setting.value)
-  throw new Failure('usage', `${setting.origin} is empty: it names no folder`)
+  const problem = setting.value.trim() === '' ? 'is empty: it names no folder' : pathProblem(path)
+  if (problem === undefined) return path
+  throw new Failure(setting.base === undefined ? 'usage' : 'configuration', `${setting.origin} ${problem}`)
 }
 
 /** What decides about the live root. */

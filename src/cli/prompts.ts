@@ -29,15 +29,21 @@ const askHere = async (question: Question): Promise<boolean> => {
 
 /**
  * Asks a person.
+ * @param first called when there is one, before the question
  * @throws Failure 'refused' when there is none, naming the flag; 'interrupted' after Ctrl-C
  */
-export const ask = async (question: Question, input: 'allowed' | 'never'): Promise<boolean> => {
+export const ask = async (
+  question: Question,
+  input: 'allowed' | 'never',
+  first: () => void = () => undefined,
+): Promise<boolean> => {
   const why = whyNot(input)
   if (why !== undefined) {
     throw new Failure('refused', `a confirmation is needed, and nobody can be asked: ${why}`, {
       hints: [`The question: ${question.text}`, `If that is meant, say ${question.flag}.`],
     })
   }
+  first()
   try {
     return await askHere(question)
   } catch (cause) {

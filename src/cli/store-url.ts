@@ -3,6 +3,7 @@ import {fileURLToPath} from 'node:url'
 import type {StoreLocation} from '../domain/environment.ts'
 import {Failure} from '../domain/failure.ts'
 import {printable} from '../domain/path.ts'
+import {pathProblem} from './path-problem.ts'
 
 const wrong = (origin: string, url: string, problem: string, hint: string): Failure =>
   new Failure('configuration', `${origin}: the url "${printable(url)}" ${problem}`, {hints: [hint]})
@@ -38,6 +39,8 @@ const directoryLocation = (url: string, origin: string, base: string): StoreLoca
     const directory = rest.startsWith('//') ? fileURLToPath(url) : resolve(base, decodeURI(rest))
     if (directory.split(/[\\/]/).includes('.jsctl'))
       throw wrong(origin, url, 'leads into the inside of a store (.jsctl)', hint)
+    const problem = pathProblem(directory)
+    if (problem !== undefined) throw new Failure('configuration', `${origin}: the url ${problem}`, {hints: [hint]})
     return {kind: 'directory', directory: resolve(directory)}
   } catch (cause) {
     if (cause instanceof Failure) throw cause

@@ -4,6 +4,7 @@ import {join} from 'node:path'
 import type {Environment} from '../domain/environment.ts'
 import type {Checkups, Event, Packs, Question, Store, Stores, World, XmlReader} from '../ports/index.ts'
 import type {Interruption} from './interruption.ts'
+import {xdgFolder} from './xdg.ts'
 
 /** What the command line decides about the world. */
 export interface WorldOptions {
@@ -17,7 +18,7 @@ export interface WorldOptions {
 const stateFolder = (): string => {
   const {XDG_STATE_HOME: state, LOCALAPPDATA: local} = process.env
   if (process.platform === 'win32' && local !== undefined) return join(local, 'jsctl')
-  return join(state === undefined || state === '' ? join(homedir(), '.local', 'state') : state, 'jsctl')
+  return join(xdgFolder(state, join(homedir(), '.local', 'state')), 'jsctl')
 }
 
 const userName = (): string => {

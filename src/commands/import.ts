@@ -25,7 +25,7 @@ EXIT CODES
     const environment = await this.environment(flags.env, 'write')
     const errors = flags.force ? 'record-errors' : 'refuse-errors'
     const result = await importPlain(await this.world(), {...publicationRequest(flags, environment), errors})
-    this.show(renderPublication(result, this.style))
+    this.show(renderPublication(result, this.style, flags.quiet ? 'quiet' : 'normal'))
     return this.finish(publicationJson(result), publicationExitCode(result))
   }
 }

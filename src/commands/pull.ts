@@ -65,7 +65,7 @@ EXIT CODES
     }
     if (flags.watch) return this.#watch(read, flags.interval)
     const result = await pull(await this.world(), await read())
-    this.show(renderPull(result, this.style, {show: flags.verbose ? 'all' : 'some'}))
+    this.show(renderPull(result, this.style, {show: flags.quiet ? 'counts' : flags.verbose ? 'all' : 'some'}))
     return this.finish(pullJson(result))
   }
 

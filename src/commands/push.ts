@@ -53,7 +53,7 @@ EXIT CODES
       othersWork,
     }
     const result = await push(await this.world(), request)
-    this.show(renderPublication(result, this.style))
+    this.show(renderPublication(result, this.style, flags.quiet ? 'quiet' : 'normal'))
     return this.finish(publicationJson(result), publicationExitCode(result))
   }
 }

@@ -37,7 +37,7 @@ EXIT CODES
     const to = parseRollbackTarget(flags.to, environment)
     const request = {...publicationRequest(flags, environment), to, paths: argv.map(String)}
     const result = await rollback(await this.world(), request)
-    this.show(renderPublication(result, this.style))
+    this.show(renderPublication(result, this.style, flags.quiet ? 'quiet' : 'normal'))
     return this.finish(publicationJson(result), publicationExitCode(result))
   }
 }

@@ -7,15 +7,20 @@ import {INTERVAL_PATTERN, INTERVAL_RULE} from './poll-schedule.ts'
 const described = <Schema extends v.GenericSchema>(schema: Schema, text: string) =>
   v.optional(v.pipe(schema, v.description(text)))
 
-const text = v.pipe(
+/** For values with a pattern of their own, which lets no control character through: JSON Schema has room for one. */
+const patterned = v.pipe(
   v.string('must be a text in quotes'),
   v.nonEmpty('must not be empty'),
   v.maxLength(4096, 'is too long'),
 )
+const text = v.pipe(
+  patterned,
+  v.regex(/^[^\u0000-\u001f\u007f]*$/, 'must not hold line feeds, tabs or other control characters'),
+)
 const flag = v.boolean('must be true or false')
 
 const environmentName = v.pipe(
-  text,
+  patterned,
   v.regex(
     /^[a-z0-9][a-z0-9-]{0,31}$/,
     'must be the name of an environment: lower-case letters, digits and "-", 32 at most',
@@ -28,8 +33,11 @@ const environmentSchema = v.strictObject({
   profile: described(text, 'profile of the AWS shared configuration'),
   endpoint: described(
     v.pipe(
-      text,
-      v.regex(/^https?:\/\/[^/@?#\s]+(\/[^@?#\s]*)?$/, 'must be a http or https URL without a password in it'),
+      patterned,
+      v.regex(
+        /^https?:\/\/[^/@?#\s\u0000-\u001f\u007f]+(\/[^@?#\s\u0000-\u001f\u007f]*)?$/,
+        'must be a http or https URL without a password in it',
+      ),
     ),
     'URL of an S3-compatible server',
   ),
@@ -38,7 +46,7 @@ const environmentSchema = v.strictObject({
     'whether the bucket is named in the path instead of the host name; default: true where there is an endpoint',
   ),
   expectedBucketOwner: described(
-    v.pipe(text, v.regex(/^\d{12}$/, 'must be an AWS account id of 12 digits')),
+    v.pipe(patterned, v.regex(/^\d{12}$/, 'must be an AWS account id of 12 digits')),
     'AWS account that must own the bucket; another one is refused',
   ),
   protected: described(flag, 'every publication wants --confirm NAME, or the name typed'),
@@ -53,7 +61,7 @@ const serverSchema = v.strictObject({
   env: described(environmentName, 'the environment that this server runs: the default of pull'),
   live: described(text, 'the live folder that the JobScheduler watches (relative paths count from this file)'),
   interval: described(
-    v.pipe(text, v.regex(INTERVAL_PATTERN, INTERVAL_RULE)),
+    v.pipe(patterned, v.regex(INTERVAL_PATTERN, INTERVAL_RULE)),
     'how often `pull --watch` asks the store; default: 10s',
   ),
 })

@@ -5,16 +5,27 @@ import {printable} from './path.ts'
 /** Says whether a path is meant. */
 export type PathFilter = (path: string) => boolean
 
+const notUnderstood = (glob: string, cause?: unknown): Failure =>
+  new Failure('usage', `--only does not understand "${printable(glob)}"`, {
+    hints: [
+      cause === undefined
+        ? "It wants a glob inside the live folder, for example --only 'billing/**'."
+        : 'A bracket of it does not end, or does not begin; a bracket of a name is written with "\\" before it.',
+    ],
+    cause,
+  })
+
 /** @throws Failure 'usage' for a glob that cannot be read */
 const matcherOf = (glob: string): PathFilter => {
   const relative = glob.replace(/^\.?\/+/, '')
-  if (relative === '' || relative.startsWith('!')) {
-    throw new Failure('usage', `--only does not understand "${printable(glob)}"`, {
-      hints: ["It wants a glob inside the live folder, for example --only 'billing/**'."],
-    })
+  if (relative === '' || relative.startsWith('!')) throw notUnderstood(glob)
+  try {
+    // A folder's name means everything in it. `debug` throws for a regular expression that would match nothing.
+    const globs = [relative, `${relative.replace(/\/+$/, '')}/**`]
+    return picomatch(globs, {dot: true, strictBrackets: true, debug: true})
+  } catch (cause) {
+    throw notUnderstood(glob, cause)
   }
-  // A folder's name means everything in it.
-  return picomatch([relative, `${relative.replace(/\/+$/, '')}/**`], {dot: true})
 }
 
 /**

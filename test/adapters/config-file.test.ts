@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import {execFileSync} from 'node:child_process'
 import {mkdir, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {checkConfiguration, readConfigurationFile} from '../../src/adapters/config-file.ts'
 import {LATER_KEYS} from '../../src/domain/configuration.ts'
 import {Failure} from '../../src/domain/failure.ts'
+import {skipped} from '../support/skipped.ts'
 import {scratchFolder} from '../support/world.ts'
 
 const refused = (text: string): Failure => {
@@ -86,6 +88,8 @@ describe('given a mistake in a jsctl.toml', () => {
         ':2:1',
         /without a password/,
       ],
+      ['a zero byte in a path', 'live = "a\\u0000b"', ':1:1', /"live" must not hold .* control characters/],
+      ['a line feed in a url', '[environments.t]\nurl = "file:a\\nb"', ':2:1', /must not hold .* control characters/],
       ['a broken line', 'live = "./live\nx', ':1:15', /no TOML/],
       ['a key twice', 'live = "a"\nlive = "b"', ':2:1', /no TOML/],
     ]
@@ -119,8 +123,64 @@ describe('given a mistake in a jsctl.toml', () => {
   })
 })
 
+/** Each took the parser, or what follows it, from seconds to minutes, or overran its stack. */
+describe('given a jsctl.toml that somebody wrote to keep us busy', () => {
+  for (const [situation, text, line] of [
+    ['a key of 50,000 parts', `a = 1\n${'a.'.repeat(50_000)}a = 1`, 2],
+    ['a table of 50,000 parts', `[${'a . '.repeat(50_000)}a]`, 1],
+    ['lists in lists', `\n\nlive = ${'['.repeat(100_000)}`, 3],
+    ['tables in tables', `x = """\n"""\nlive = ${'{a='.repeat(100_000)}`, 3],
+    ['many keys of 1,000 parts', `${'a.'.repeat(1000)}a = 1\n`.repeat(500), 1],
+  ] as const) {
+    it(`${situation} are refused before the parser reads them`, () => {
+      assert.equal(
+        refused(text).message,
+        `/desk/jsctl.toml:${line}: keys or brackets nest too deep: that is no configuration`,
+      )
+    })
+  }
+
+  it('dots and brackets in texts and comments nest nothing', () => {
+    const dots = '.['.repeat(200)
+    const text = `# ${dots}\nlive = "${dots}\\"" # ${dots}\n[environments.tst]\nurl = 's3://${dots}'\n`
+    const {values} = checkConfiguration('/desk/jsctl.toml', text)
+    assert.equal(values.live, `${dots}"`)
+    const many = Array.from({length: 300}, (_, number) => `[environments.t${number}]\nurl = "s3://b.c/${number}"\n`)
+    assert.equal(
+      Object.keys(checkConfiguration('/desk/jsctl.toml', many.join('')).values.environments ?? {}).length,
+      300,
+    )
+  })
+
+  it('a text of 1 MiB does not overrun the stack', () => {
+    for (const text of [
+      `live = "${'x'.repeat(1_048_000)}"`,
+      'x'.repeat(1_048_000),
+      `live = "${'\\"'.repeat(500_000)}"`,
+    ])
+      assert.match(refused(text).message, /:1: a text or a name has more than 65536 letters/)
+  })
+})
+
 describe('given a path of a configuration file', () => {
   const scratch = scratchFolder()
+
+  it('a pipe that nobody writes to is refused, and waits for nobody', async function () {
+    if (process.platform === 'win32') skipped(this, 'Windows has no named pipes in folders')
+    const pipe = join(scratch.path, 'jsctl.toml')
+    execFileSync('mkfifo', [pipe])
+    await assert.rejects(readConfigurationFile(pipe), /no regular file but a pipe/)
+  })
+
+  it('the null device is an empty configuration, and an endless one is too large', async function () {
+    if (process.platform === 'win32') skipped(this, 'Windows has no devices in folders')
+    assert.deepEqual((await readConfigurationFile('/dev/null')) ?? 'none', {
+      path: '/dev/null',
+      values: {},
+      lines: new Map(),
+    })
+    await assert.rejects(readConfigurationFile('/dev/zero'), /larger than 1 MiB/)
+  })
 
   it('nothing there is no file', async () => {
     assert.equal(await readConfigurationFile(join(scratch.path, 'jsctl.toml')), undefined)
@@ -141,6 +201,6 @@ describe('given a path of a configuration file', () => {
     await writeFile(file, '#'.repeat(1024 * 1024 + 1))
     await rejects(/larger than 1 MiB/)
     await mkdir(join(scratch.path, 'folder.toml'))
-    await assert.rejects(readConfigurationFile(join(scratch.path, 'folder.toml')), /cannot be read/)
+    await assert.rejects(readConfigurationFile(join(scratch.path, 'folder.toml')), /no regular file but a folder/)
   })
 })

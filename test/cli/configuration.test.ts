@@ -169,6 +169,19 @@ describe('given configuration files in layers', () => {
     )
     assert.throws(() => environmentNamed(configuration, 'PRD'), /cannot name an environment/)
   })
+
+  it('a relative XDG_CONFIG_HOME is ignored: it would be another one for each working directory', async () => {
+    const home = process.env['HOME']
+    process.env['HOME'] = scratch.path
+    try {
+      await write({'project/deep/down/user/jsctl/config.toml': 'live = "x"'})
+      assert.deepEqual((await load({}, {XDG_CONFIG_HOME: 'user'})).files, [])
+      await write({'.config/jsctl/config.toml': 'live = "x"'})
+      assert.deepEqual((await load({}, {XDG_CONFIG_HOME: 'user'})).files, [file('.config/jsctl/config.toml')])
+    } finally {
+      process.env['HOME'] = home
+    }
+  })
 })
 
 function two(first: string, second: string): string {

@@ -17,7 +17,7 @@ export interface NpmEnded {
 }
 
 /** A run of npm that failed; `unreached` when it was the registry that could not be asked. */
-export class NpmError extends Error {
+class NpmError extends Error {
   readonly unreached: boolean
   constructor(words: readonly string[], stderr: string) {
     super(`npm ${words.join(' ')}: ${stderr}`)

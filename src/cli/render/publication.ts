@@ -45,11 +45,15 @@ const undoCommand = (plan: PublicationPlan): string | undefined =>
     ? undefined
     : `jsctl rollback --env ${plan.environment.name} --to ${plan.parent.manifest.release}`
 
+/** `quiet`: nothing was shown before, and no hints are wanted. */
+export type PublicationTalk = 'quiet' | 'normal'
+
 const renderPublished = (
   {plan, manifest, view}: Extract<PublicationResult, {kind: 'published'}>,
   style: Style,
+  talk: PublicationTalk,
 ): string => {
-  const undo = undoCommand(plan)
+  const undo = talk === 'quiet' ? undefined : undoCommand(plan)
   return [
     `${style.green('published')} ${style.bold(`${plan.environment.name}@${manifest.release}`)} at ${manifest.created}\n`,
     renderView(view, style),
@@ -70,17 +74,17 @@ const renderUnchanged = (
   return `nothing to publish to ${environment.name}${newest}\n${mended}${renderView(view, style)}`
 }
 
-/** The end of a publication as text; the plan was shown before. */
-export const renderPublication = (result: PublicationResult, style: Style): string => {
+/** The end of a publication as text; the plan was shown before, but for `quiet`, where it is shown if it is the result. */
+export const renderPublication = (result: PublicationResult, style: Style, talk: PublicationTalk): string => {
   switch (result.kind) {
     case 'invalid':
       return `${renderFindings(result.findings, style)}${style.red('not published')} to ${result.environment.name}: the errors above come first\n${result.wayOut === undefined ? '' : `  ${result.wayOut}\n`}`
     case 'planned':
-      return `${renderFindings(result.findings, style)}dry run: nothing was published to ${result.plan.environment.name}\n`
+      return `${talk === 'quiet' ? renderPlan(result.plan, style) : ''}${renderFindings(result.findings, style)}dry run: nothing was published to ${result.plan.environment.name}\n`
     case 'unchanged':
       return renderUnchanged(result, style)
     case 'published':
-      return renderFindings(result.findings, style) + renderPublished(result, style)
+      return renderFindings(result.findings, style) + renderPublished(result, style, talk)
   }
 }
 

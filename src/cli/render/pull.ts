@@ -24,8 +24,8 @@ const countsOf = (steps: readonly ApplyStep[]): Record<Change, number> => {
 }
 
 export interface PullOptions {
-  /** `some`: the first entries of each list, and how many more there are. */
-  readonly show: 'some' | 'all'
+  /** `some`: the first entries of each list, and how many more there are. `counts`: no list of what was done or left alone. */
+  readonly show: 'counts' | 'some' | 'all'
 }
 
 const SHOWN = {changes: 100, names: 5}
@@ -103,12 +103,12 @@ export const renderPull = (result: PullResult, style: Style, options: PullOption
     headline,
     ...(resumed ? ['  an earlier pull was stopped half way; this one finished its work'] : []),
     ...(lostText === undefined ? [] : [`  ${style.yellow(lostText)}`]),
-    ...renderSteps(result.steps, style, options),
+    ...(options.show === 'counts' && kind !== 'planned' ? [] : renderSteps(result.steps, style, options)),
     ...(kind === 'unchanged' && result.steps.length + result.adopted.length === 0 ? [] : [summary(result)]),
     ...renderNames(style.yellow(`edited here, ${verb}`), undone, options),
     ...renderBackup(result),
     ...renderNames(style.yellow('edited again and again, left alone (--repair restores them)'), contested, options),
-    ...renderNames('kept, neither released nor ours', foreign, options),
+    ...(options.show === 'counts' ? [] : renderNames('kept, neither released nor ours', foreign, options)),
     ...limited(skipped, SHOWN.changes, options).map(
       ({key, problem}) => `  ${style.yellow('not mirrored')}: ${printable(key)}: ${printable(problem)}`,
     ),

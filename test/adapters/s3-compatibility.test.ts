@@ -183,7 +183,8 @@ describe('given servers that differ from each other', () => {
 
   describe('in how a bucket is named', () => {
     it('names it in the path unless told otherwise', async () => {
-      const {forcePathStyle: _, ...environment} = await start(() => 'forward')
+      const environment = {...(await start(() => 'forward'))}
+      Reflect.deleteProperty(environment, 'forcePathStyle')
       await (await open(environment, 'publish')).put(HEAD_KEY, Buffer.from('x'))
       assert.match(standIn.seen[0]?.url ?? '', /^\/stand-in-dev\//)
     })

@@ -12,12 +12,12 @@ import type {SimpleType} from './simple-type.ts'
 import {SIMPLE_TYPES, type SimpleTypeName} from './simple-types.ts'
 
 /** Name of a type -> its row. A Map, for a name may come from a file. */
-const ELEMENT_TYPES: ReadonlyMap<string, ElementType> = new Map(
+export const ELEMENT_TYPES: ReadonlyMap<string, ElementType> = new Map(
   [JOB, JOB_CHAIN, ORDER, SCHEDULE, RESOURCES, COMMANDS, CONFIGURATION].flatMap((family) => Object.entries(family)),
 )
 
 /** Elements that can be a root, or stand wherever any known element may, and their types. */
-const GLOBAL_ELEMENTS: ReadonlyMap<string, string> = new Map([
+export const GLOBAL_ELEMENTS: ReadonlyMap<string, string> = new Map([
   ...`job job_chain order lock process_class monitor run_time period holiday holidays include script param params param.get
     params.get note extensions job_chains jobs monitors process_classes security cluster http_server web_services spooler
     commands add_jobs check_folders kill_task licence.use modify_job modify_hot_folder modify_order modify_spooler job.why

@@ -7,7 +7,7 @@ import {testHome} from './test-home.ts'
  */
 
 /** Variables of the tests themselves, which must come through. */
-const KEPT = /^(JSCTL_TEST_|JSCTL_CORPUS$)/
+const KEPT = /^(JSCTL_TEST_|JSCTL_(CORPUS|SCHEMA|ENGINE_CHECK)$)/
 
 /** Settings of AWS, jsctl, Node, colours and a surrounding git hook that change what jsctl does. */
 const LEAKING =

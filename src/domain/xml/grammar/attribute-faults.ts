@@ -1,15 +1,13 @@
 import type {XmlAttribute, XmlElement} from '../document.ts'
 import type {GrammarFault} from './fault.ts'
 import type {CheckedType} from './grammar.ts'
-import {attributeName, isDeclaration, type Scope} from './namespaces.ts'
+import {attributeName, isDeclaration, type QualifiedName, type Scope} from './namespaces.ts'
+import {SCHEMA_LOCATIONS} from './schema-location.ts'
 import type {Refusal, SimpleType} from './simple-type.ts'
 import {meantWord} from './words.ts'
 import {shortened, shown} from './wording.ts'
 
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance'
-/** Where a schema is found: may stand anywhere, and JobScheduler does not look at it (objects.md §1.1). */
-const SCHEMA_LOCATIONS: ReadonlySet<string> = new Set(['schemaLocation', 'noNamespaceSchemaLocation'])
-
 const codeOf = (character: string): string =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
 
@@ -66,19 +64,32 @@ const foreign = ({name, position}: XmlAttribute, element: XmlElement): Judged =>
   },
 })
 
+const judgeValue = (attribute: XmlAttribute, type: SimpleType): Judged => {
+  const fault = valueFault(shown(attribute.name), attribute, type)
+  return fault === undefined ? RIGHT : {kind: 'fault', fault}
+}
+
+/** An attribute in a namespace. */
+const judgeForeign = (
+  attribute: XmlAttribute,
+  {namespace, name}: QualifiedName,
+  element: XmlElement,
+  type: CheckedType,
+): Judged => {
+  const location = namespace === XSI ? SCHEMA_LOCATIONS.get(name) : undefined
+  if (location !== undefined) return judgeValue(attribute, location)
+  // xsi:type and xsi:nil change what the schema allows; no object needs them (docs/adr/0005-the-grammar.md).
+  const refused = namespace === XSI && (name === 'type' || name === 'nil')
+  return type.more === undefined || refused ? foreign(attribute, element) : RIGHT
+}
+
 const judge = (attribute: XmlAttribute, element: XmlElement, type: CheckedType, scope: Scope): Judged => {
   if (isDeclaration(attribute.name)) return RIGHT
-  const {namespace, name} = attributeName(attribute.name, scope)
-  if (namespace !== '') {
-    if (namespace === XSI && SCHEMA_LOCATIONS.has(name)) return RIGHT
-    // xsi:type and xsi:nil change what the schema allows; no object needs them (docs/adr/0005-the-grammar.md).
-    const refused = namespace === XSI && (name === 'type' || name === 'nil')
-    return type.more === undefined || refused ? foreign(attribute, element) : RIGHT
-  }
-  const use = type.attributes.get(name)
-  if (use === undefined) return type.more === 'any' ? RIGHT : unknown(attribute, element, type)
-  const fault = valueFault(name, attribute, use.type)
-  return fault === undefined ? RIGHT : {kind: 'fault', fault}
+  const qualified = attributeName(attribute.name, scope)
+  if (qualified.namespace !== '') return judgeForeign(attribute, qualified, element, type)
+  const use = type.attributes.get(qualified.name)
+  if (use !== undefined) return judgeValue(attribute, use.type)
+  return type.more === 'any' ? RIGHT : unknown(attribute, element, type)
 }
 
 const missing = (name: string, {name: element, position}: XmlElement): GrammarFault => ({

@@ -4,7 +4,7 @@ import {attributeFaults, valueFault} from './attribute-faults.ts'
 import {childFaults, meantChild, type Child} from './child-faults.ts'
 import type {Handling, Leaf} from './content-model.ts'
 import type {GrammarFault} from './fault.ts'
-import {globalType, typeNamed, type CheckedType} from './grammar.ts'
+import {globalType, typeNamed, unknownType, type CheckedType} from './grammar.ts'
 import {elementName, OUTERMOST, scopeOf, type Scope} from './namespaces.ts'
 import {repair} from './repair.ts'
 import {shown} from './wording.ts'
@@ -56,11 +56,9 @@ export const grammarFaults = (root: XmlElement): readonly GrammarFault[] => {
 
   /** Elements that the grammar does not know are looked through for those that it knows. */
   const checkLax = (element: XmlElement, scope: Scope): void => {
-    const inner = scopeOf(element, scope)
-    const {namespace, name} = elementName(element.name, inner)
+    const {namespace, name} = elementName(element.name, scopeOf(element, scope))
     const type = namespace === '' ? globalType(name) : undefined
-    if (type !== undefined) checkElement(element, type, scope)
-    else for (const child of element.children) if (isElement(child)) checkLax(child, inner)
+    checkElement(element, type ?? unknownType(), scope)
   }
 
   const checkStrict = (element: XmlElement, scope: Scope): void => {

@@ -2,7 +2,7 @@ import {automatonOf, type Automaton} from './automaton.ts'
 import {COMMANDS} from './commands.ts'
 import {CONFIGURATION} from './configuration.ts'
 import {contentModel} from './content-model.ts'
-import type {ElementType} from './element-type.ts'
+import {anything, type ElementType} from './element-type.ts'
 import {JOB_CHAIN} from './job-chain.ts'
 import {JOB} from './job.ts'
 import {ORDER} from './order.ts'
@@ -93,6 +93,10 @@ export const typeNamed = (name: string): CheckedType => {
   CHECKED.set(name, made)
   return made
 }
+
+/** The type of an element that the grammar does not know, where such may stand. */
+export const unknownType = (): CheckedType => (unknownElement ??= checkedType('anything', anything))
+let unknownElement: CheckedType | undefined
 
 /** The type of an element that may stand anywhere; undefined when the grammar knows none. */
 export const globalType = (name: string): CheckedType | undefined => {

@@ -54,7 +54,9 @@ export const createObjectOnce = async (
     await bucket.client.send(command, {abortSignal: bucket.signal})
     return 'created'
   } catch (error) {
-    if (errorFacts(error).status === 412) return 'refused'
+    const {status} = errorFacts(error)
+    // 409: somebody else is just writing that very key, under the same condition.
+    if (status === 412 || status === 409) return 'refused'
     throw await conditionalFailure(bucket, key, error)
   }
 }

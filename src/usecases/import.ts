@@ -1,4 +1,5 @@
 import {sha256, type Sha256} from '../domain/digest.ts'
+import type {Environment} from '../domain/environment.ts'
 import {Failure} from '../domain/failure.ts'
 import type {Finding} from '../domain/finding.ts'
 import {isIgnoredPath} from '../domain/ignored-names.ts'
@@ -6,17 +7,19 @@ import {kindOf} from '../domain/kinds.ts'
 import {LIMITS} from '../domain/limits.ts'
 import {pathClashes, pathProblem, isLivePath, type LivePath} from '../domain/path.ts'
 import {guardLimits} from '../domain/publication-plan.ts'
+import {releaseTree, type Manifest} from '../domain/release.ts'
 import {checkInventory, sortFindings} from '../domain/rules/check.ts'
 import {isReadAsXml} from '../domain/rules/names.ts'
 import type {Inventory, RefusedName} from '../domain/rules/rule.ts'
 import {nextRelease, viewKey} from '../domain/store-keys.ts'
 import type {Content} from '../domain/tree.ts'
-import type {ViewEntry, RecordedObject} from '../domain/view-plan.ts'
-import type {StoreReader, World} from '../ports/index.ts'
+import {compareView, type ViewEntry, type RecordedObject} from '../domain/view-plan.ts'
+import type {StoredObject, StoreReader, World} from '../ports/index.ts'
 import {mapInBoundedMemory} from './bounded-reading.ts'
 import {checkContent, checkUnread} from './check-content.ts'
-import {listView} from './publication/objects-view.ts'
-import {openForPublication, publishTree} from './publication/publish-tree.ts'
+import {otherSize} from './plain-object.ts'
+import {listView, readViewRecord} from './publication/objects-view.ts'
+import {openForPublication, publishTree, type OpenedStore} from './publication/publish-tree.ts'
 import type {PublicationDoors, PublicationRequest, PublicationResult} from './publication/publish-tree.ts'
 import type {ContentSource} from './publication/write-packs.ts'
 
@@ -82,6 +85,13 @@ const judge = (entries: readonly ViewEntry[]): Judged => {
   }
 }
 
+/** The version of an object that was listed; undefined when there is another one. @throws Failure 'temporary' when it comes cut short */
+const fetchPlain = async (store: StoreReader, {path, etag, size}: PlainObject): Promise<StoredObject | undefined> => {
+  const stored = await store.get(viewKey(path), {limit: LIMITS.file, ifMatch: etag})
+  if (stored !== undefined && stored.bytes.length !== size) throw otherSize(store.url, path, stored.bytes.length, size)
+  return stored
+}
+
 /** Reads and checks an object. One whose size alone is an error is read only where the release will have it all the same. */
 const readPlain = async (
   store: StoreReader,
@@ -89,11 +99,11 @@ const readPlain = async (
   object: PlainObject,
   errors: ImportRequest['errors'],
 ): Promise<ReadObject> => {
-  const {path, etag, size} = object
+  const {path, size} = object
   const unread = checkUnread(path, size)
   const isTooLarge = isReadAsXml(path) && size > LIMITS.xmlObject
   if (isTooLarge && errors === 'refuse-errors') return {...object, content: undefined, findings: unread}
-  const stored = await store.get(viewKey(path), {limit: LIMITS.file, ifMatch: etag})
+  const stored = await fetchPlain(store, object)
   if (stored === undefined) {
     throw new Failure('conflict', `"${path}" changed while it was being imported; nothing was published`, {
       hints: ['Make sure that nobody writes to the bucket, then run the import again.'],
@@ -112,7 +122,7 @@ const plainContents = (store: StoreReader, objects: readonly UsableObject[]): Co
   const byDigest = new Map<Sha256, UsableObject>(objects.map((object) => [object.content.sha256, object]))
   return async ({sha256: digest}) => {
     const object = byDigest.get(digest)
-    return object && (await store.get(viewKey(object.path), {limit: LIMITS.file, ifMatch: object.etag}))?.bytes
+    return object && (await fetchPlain(store, object))?.bytes
   }
 }
 
@@ -122,6 +132,32 @@ const isError = ({severity}: Finding): boolean => severity === 'error'
 const isLeftOut = ({key}: ViewEntry): boolean => key.endsWith('/') || isIgnoredPath(key)
 
 /**
+ * True when this very import was made already, maybe by a run that was stopped after its commit, or that never learned of it:
+ * the newest release is an import, and no other tool has written since, as far as the record of the view came to be.
+ */
+const isRepeated = async ({reader, contact: {newest}}: OpenedStore, {objects}: Environment): Promise<boolean> => {
+  if (newest?.manifest.origin.kind !== 'import') return false
+  const record = await readViewRecord(reader)
+  if (!objects || record?.release !== newest.manifest.release) return true
+  const entries = (await listView(reader)).filter((entry) => !isLeftOut(entry))
+  const {missing, stale, obsolete, unknown} = compareView(entries, record, releaseTree(newest.manifest))
+  return missing.length + stale.length + obsolete.length + unknown.length === 0
+}
+
+/** Does what the earlier import left undone after its commit, if anything; where contents are missing, they come from its packs. */
+const finishImport = (
+  world: ImportDoors,
+  opened: OpenedStore,
+  request: ImportRequest,
+  {origin, ...manifest}: Manifest,
+): Promise<PublicationResult> =>
+  publishTree(world, opened, request, {
+    wanted: {tree: releaseTree(manifest), origin, message: request.message, findings: manifest.findings},
+    contents: () => Promise.resolve(undefined),
+    findings: [],
+  })
+
+/**
  * Makes a release of the plain objects that other tools put into the bucket. Nothing is rewritten: the objects view is what
  * lies there already.
  * @throws Failure 'not-found' when nothing lies there; 'refused' when the environment has releases already
@@ -129,7 +165,11 @@ const isLeftOut = ({key}: ViewEntry): boolean => key.endsWith('/') || isIgnoredP
 export const importPlain = async (world: ImportDoors, request: ImportRequest): Promise<PublicationResult> => {
   const {environment} = request
   const opened = await openForPublication(world, request, 'accept-plain')
-  if (opened.contact.newest !== undefined) {
+  const {newest} = opened.contact
+  if (newest !== undefined && (await isRepeated(opened, environment))) {
+    return finishImport(world, opened, request, newest.manifest)
+  }
+  if (newest !== undefined) {
     throw new Failure('refused', `${environment.name} has releases already: an import makes the first one only`, {
       hints: [
         `\`jsctl status --env ${environment.name}\` shows what was changed by other tools; \`jsctl push\` publishes a folder.`,

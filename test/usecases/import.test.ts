@@ -194,9 +194,40 @@ describe('given a bucket that other tools filled', () => {
     await assert.rejects(importNow({}, {wrap}), (error) => error instanceof Failure && error.kind === 'conflict')
   })
 
+  it('an object that comes cut short ends the import', async () => {
+    const {importNow} = await filled(plain)
+    const wrap: TestWorldOptions['wrap'] = (inner) => ({
+      ...inner,
+      get: async (key, options) => {
+        const stored = await inner.get(key, options)
+        return stored && key === 'sub/notes.txt' ? {...stored, bytes: stored.bytes.subarray(1)} : stored
+      },
+    })
+    await assert.rejects(importNow({}, {wrap}), (error) => error instanceof Failure && error.kind === 'temporary')
+  })
+
+  it('an import that was stopped after its commit is finished by the next one', async () => {
+    const {importNow, storeDirectory} = await filled(plain)
+    const stopped = new Failure('temporary', 'the network is gone')
+    const wrap: TestWorldOptions['wrap'] = (inner) =>
+      watchStore(inner, {
+        before: (operation, what) => {
+          if (operation === 'put' && what === '.jsctl/head.json') throw stopped
+        },
+      })
+    await assert.rejects(importNow({}, {wrap}), /is published, but what follows was not finished/)
+    const result = await importNow()
+    assert.equal(result.kind === 'unchanged' && result.manifest?.release, 1)
+    assert.match(await readFile(join(storeDirectory, '.jsctl/head.json'), 'utf8'), /"release":1/)
+    assert.match(await readFile(join(storeDirectory, '.jsctl/objects.json'), 'utf8'), /"release":1/)
+    assert.deepEqual(await readFiles(storeDirectory), plain)
+  })
+
   it('there is nothing to import in an empty place, and nothing twice', async () => {
     const {importNow, storeDirectory} = await filled(plain)
     await importNow()
+    assert.equal((await importNow()).kind, 'unchanged')
+    await writeFiles(storeDirectory, {'a.job.xml': jobText('edited')})
     await assert.rejects(importNow(), (error) => error instanceof Failure && error.kind === 'refused')
     await rm(storeDirectory, {recursive: true})
     await rm(join(scratch.path, 'state'), {recursive: true})

@@ -9,6 +9,7 @@ import {listedKey} from '../../domain/store-keys.ts'
 import type {Content} from '../../domain/tree.ts'
 import type {StoreEntry, StoreReader} from '../../ports/index.ts'
 import {mapInBoundedMemory} from '../bounded-reading.ts'
+import {otherSize} from '../plain-object.ts'
 import {carryOut, recordUnchanged, type Target} from './carry-out.ts'
 import {contentCheck, findingLine, type ContentCheck} from './check-contents.ts'
 import {planFor, pullResult, writesOf, type Pulling} from './mirror-release.ts'
@@ -20,9 +21,11 @@ const CONCURRENCY = 8
 /** Servers that have no tag to give tell nothing by it. */
 const sameVersion = (known: {readonly etag?: string}, {etag}: StoreEntry): boolean => known.etag === etag && etag !== ''
 
-const fetchObject = async (store: StoreReader, {key, etag}: StoreEntry): Promise<Uint8Array> => {
+/** Plain objects have no digest of ours: at least they have the size that the listing says, or something on the way cut them short. */
+const fetchObject = async (store: StoreReader, {key, etag, size}: StoreEntry): Promise<Uint8Array> => {
   const stored = await store.get(listedKey(key), {limit: LIMITS.file, ifMatch: etag})
-  if (stored !== undefined) return stored.bytes
+  if (stored?.bytes.length === size) return stored.bytes
+  if (stored !== undefined) throw otherSize(store.url, key, stored.bytes.length, size)
   throw new Failure('temporary', `${printable(key)} changed in ${store.url} while it was being read`, {
     hints: ['Somebody is writing there. Nothing was changed; pull again.'],
   })

@@ -8,6 +8,7 @@ import {fileURLToPath} from 'node:url'
 import {configurationSchema, describedKeys, VARIABLES} from '../src/domain/configuration.ts'
 import {RULES} from '../src/domain/rules/index.ts'
 import {exitCodeTable} from '../src/cli/render/exit-codes.ts'
+import {renderRuleSections} from './render-rules.js'
 import {renderCommands} from './render-commands.js'
 
 const place = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url))
@@ -86,6 +87,7 @@ const FILES = [
   ['docs/configuration.md', () => between('docs/configuration.md', 'keys', keys())],
   ['docs/configuration.md', () => between('docs/configuration.md', 'variables', variables())],
   ['docs/validate.md', () => between('docs/validate.md', 'rules', rules())],
+  ['docs/rules.md', () => between('docs/rules.md', 'sections', renderRuleSections(RULES))],
   ['README.md', () => between('README.md', 'exit-codes', exitCodes())],
   ['docs/commands.md', () => renderCommands(JSON.parse(read('oclif.manifest.json')))],
 ]

@@ -13,6 +13,7 @@ import type {ConfigurationFile} from '../domain/configuration-layers.ts'
 import {Failure} from '../domain/failure.ts'
 import {meant} from '../domain/nearest.ts'
 import {printable} from '../domain/path.ts'
+import {ruleKeyProblem} from '../domain/rules/rule-key.ts'
 import {outOfBounds} from './toml-bounds.ts'
 import {keyPositions, type KeyPositions} from './toml-positions.ts'
 
@@ -38,6 +39,8 @@ const unknownKey = (path: string, positions: KeyPositions, key: KeyPath): Failur
       'It is refused rather than ignored. Remove it, or install a version that knows it.',
     ])
   }
+  const rule = key[0] === 'rules' ? ruleKeyProblem(key, 'text') : undefined
+  if (rule !== undefined) return wrong(place, rule.message, [rule.hint])
   const known = knownKeys(key.slice(0, -1))
   const near = meant(name, known)
   return wrong(place, `unknown key "${printable(name)}"`, [
@@ -49,7 +52,8 @@ const failureOf = (issue: v.BaseIssue<unknown>, path: string, positions: KeyPosi
   const key = (issue.path ?? []).map((item) => String(item.key))
   if (issue.type === 'strict_object' && issue.expected === 'never') return unknownKey(path, positions, key)
   const name = key.join('.')
-  const message = issue.type === 'strict_object' ? 'must be a table' : issue.message
+  if (key[0] === 'rules' && key.length === 2 && issue.expected === 'Object') return unknownKey(path, positions, key)
+  const message = issue.expected === 'Object' ? 'must be a table' : issue.message
   return wrong(placeOf(path, positions, key), `"${printable(name)}" ${message}`)
 }
 
@@ -80,6 +84,14 @@ const refuseUnseen = (path: string, values: unknown, positions: KeyPositions): v
   }
 }
 
+/** @throws Failure 'configuration' for a glob of [rules] that cannot be read */
+const refuseGlobs = (path: string, {rules = {}}: ConfigurationValues, positions: KeyPositions): void => {
+  for (const [name, value] of Object.entries(rules)) {
+    const problem = typeof value === 'object' ? ruleKeyProblem(['rules', name], 'table') : undefined
+    if (problem !== undefined) throw wrong(placeOf(path, positions, ['rules', name]), problem.message, [problem.hint])
+  }
+}
+
 const parse = (path: string, text: string): {readonly values: unknown; readonly positions: KeyPositions} => {
   const excess = outOfBounds(text)
   if (excess !== undefined) throw wrong(`${path}:${excess.line}`, `${excess.problem}: that is no configuration`)
@@ -99,6 +111,7 @@ export const checkConfiguration = (path: string, text: string): ConfigurationFil
   const result = v.safeParse(configurationSchema, values)
   if (!result.success) throw failureOf(result.issues[0], path, positions)
   const checked: ConfigurationValues = result.output
+  refuseGlobs(path, checked, positions)
   return {path, values: checked, lines: new Map(Array.from(positions, ([key, {line}]) => [key, line]))}
 }
 

@@ -3,6 +3,7 @@ import type {Environment} from '../domain/environment.ts'
 import {Failure} from '../domain/failure.ts'
 import {parseDeletionLimit} from '../domain/guards.ts'
 import {parseReference} from '../domain/ref.ts'
+import type {RuleSettings} from '../domain/rules/settings.ts'
 import {isReleaseNumber, type ReleaseNumber} from '../domain/store-keys.ts'
 import type {PublicationRequest} from '../usecases/publication/publish-tree.ts'
 
@@ -33,13 +34,18 @@ interface ParsedFlags {
 }
 
 /** What the flags say, in the words of the use cases. @throws Failure 'usage' */
-export const publicationRequest = (flags: ParsedFlags, environment: Environment): PublicationRequest => ({
+export const publicationRequest = (
+  flags: ParsedFlags,
+  environment: Environment,
+  rules: RuleSettings,
+): PublicationRequest => ({
   environment,
   mode: flags['dry-run'] ? 'dry-run' : 'publish',
   message: flags.message,
   confirmation: {yes: flags.yes, confirm: flags.confirm},
   maxDelete: flags['max-delete'] === undefined ? {kind: 'default'} : parseDeletionLimit(flags['max-delete']),
   emptyTree: flags['allow-empty'] ? 'allow-empty' : 'refuse-empty',
+  rules,
 })
 
 /** @throws Failure 'usage' for a number that no release can have */

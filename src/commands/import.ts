@@ -23,8 +23,9 @@ EXIT CODES
   async run(): Promise<object> {
     const {flags} = await this.parse(Import)
     const environment = await this.environment(flags.env, 'write')
+    const {rules} = await this.configuration()
     const errors = flags.force ? 'record-errors' : 'refuse-errors'
-    const result = await importPlain(await this.world(), {...publicationRequest(flags, environment), errors})
+    const result = await importPlain(await this.world(), {...publicationRequest(flags, environment, rules), errors})
     this.show(renderPublication(result, this.style, flags.quiet ? 'quiet' : 'normal'))
     return this.finish(publicationJson(result), publicationExitCode(result))
   }

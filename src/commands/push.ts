@@ -30,6 +30,7 @@ EXIT CODES
     force: Flags.boolean({
       description: "publish although it takes back what others published since this folder's last push",
     }),
+    strict: Flags.boolean({description: 'warnings refuse the push, too, with exit code 3'}),
     only: Flags.string({
       description: 'only matching paths are added, changed or deleted; may be repeated',
       helpValue: 'GLOB',
@@ -42,15 +43,17 @@ EXIT CODES
   async run(): Promise<object> {
     const {args, flags} = await this.parse(Push)
     const environment = await this.environment(flags.env, 'write')
+    const {rules} = await this.configuration()
     const folder = await this.liveRoot(args.path, [environment])
     const replaceBad = flags['replace-bad'] === undefined ? {} : {replaceBad: parseReleaseNumber(flags['replace-bad'])}
     const othersWork = flags.force ? 'take-back' : 'keep'
     const request: PushRequest = {
-      ...publicationRequest(flags, environment),
+      ...publicationRequest(flags, environment, rules),
       ...replaceBad,
       folder,
       only: flags.only,
       othersWork,
+      strictness: flags.strict ? 'strict' : 'lenient',
     }
     const result = await push(await this.world(), request)
     this.show(renderPublication(result, this.style, flags.quiet ? 'quiet' : 'normal'))

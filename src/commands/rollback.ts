@@ -34,8 +34,9 @@ EXIT CODES
   async run(): Promise<object> {
     const {argv, flags} = await this.parse(Rollback)
     const environment = await this.environment(flags.env, 'write')
+    const {rules} = await this.configuration()
     const to = parseRollbackTarget(flags.to, environment)
-    const request = {...publicationRequest(flags, environment), to, paths: argv.map(String)}
+    const request = {...publicationRequest(flags, environment, rules), to, paths: argv.map(String)}
     const result = await rollback(await this.world(), request)
     this.show(renderPublication(result, this.style, flags.quiet ? 'quiet' : 'normal'))
     return this.finish(publicationJson(result), publicationExitCode(result))

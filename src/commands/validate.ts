@@ -46,7 +46,8 @@ EXIT CODES
     const {args, flags} = await this.parse(Validate)
     this.#json = flags.format === 'json'
     const folder = await this.liveRoot(args.path, [])
-    const checked = await validateFolder(await this.world(), {folder, only: flags.only})
+    const {rules} = await this.configuration()
+    const checked = await validateFolder(await this.world(), {folder, only: flags.only, rules})
     const strictness = flags.strict ? 'strict' : 'lenient'
     this.show(renderValidation(checked, this.style, {show: flags.verbose ? 'all' : 'some'}))
     return this.finish(validationJson(checked, strictness), validationExitCode(checked, strictness))

@@ -1,5 +1,6 @@
 import type {ConfigurationValues, EnvironmentSettings} from './configuration.ts'
 import {isEnvironmentName, type EnvironmentName} from './environment.ts'
+import type {RuleLevel, RuleSetting} from './rules/settings.ts'
 
 /** One configuration file that was read and checked. */
 export interface ConfigurationFile {
@@ -19,6 +20,11 @@ export interface Setting<Value = string | boolean> {
   readonly base: string | undefined
 }
 
+/** A setting of a rule, and where it stands: `jsctl.toml:3` with the whole path. */
+export interface RuleSettingOfFile extends RuleSetting {
+  readonly origin: string
+}
+
 export type EnvironmentKey = keyof EnvironmentSettings
 
 /** What files and variables say, nearer ones winning, key by key. */
@@ -30,6 +36,8 @@ export interface LayeredConfiguration {
   /** In the order in which they were found. */
   readonly environments: ReadonlyMap<EnvironmentName, Readonly<Partial<Record<EnvironmentKey, Setting>>>>
   readonly files: readonly string[]
+  /** What is said of rules; the later of two that are for the same rule and path wins. */
+  readonly rules: readonly RuleSettingOfFile[]
 }
 
 const folderOf = (path: string): string => path.replace(/[\\/][^\\/]*$/, '')
@@ -67,6 +75,26 @@ const mergeEnvironments = (files: readonly ConfigurationFile[]): LayeredConfigur
   return merged
 }
 
+type Levels = Readonly<Record<string, RuleLevel | undefined>>
+
+/** Of one file: what holds for all paths first, then table by table. */
+const rulesOf = (file: ConfigurationFile): readonly RuleSettingOfFile[] => {
+  const table: Readonly<Record<string, RuleLevel | Levels | undefined>> = file.values.rules ?? {}
+  const entries = Object.entries(table)
+  const setting = (rule: string, level: RuleLevel, glob?: string): RuleSettingOfFile => {
+    const key = ['rules', ...(glob === undefined ? [] : [glob]), rule].join('.')
+    return {rule, level, ...(glob === undefined ? {} : {glob}), origin: settingOf(file, key, level).origin}
+  }
+  return [
+    ...entries.flatMap(([rule, level]) => (typeof level === 'string' ? [setting(rule, level)] : [])),
+    ...entries.flatMap(([glob, levels]) =>
+      typeof levels === 'string' || levels === undefined
+        ? []
+        : Object.entries(levels).flatMap(([rule, level]) => (level === undefined ? [] : [setting(rule, level, glob)])),
+    ),
+  ]
+}
+
 /**
  * Puts the layers together.
  * @param files nearest first
@@ -85,5 +113,6 @@ export const mergeLayers = (
     serverInterval: firstOf(files, 'server.interval', ({server}) => server?.interval),
     environments: mergeEnvironments(files),
     files: files.map(({path}) => path),
+    rules: files.toReversed().flatMap(rulesOf),
   }
 }

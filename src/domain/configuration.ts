@@ -1,5 +1,7 @@
 import * as v from 'valibot'
 import {isEnvironmentName} from './environment.ts'
+import {FREE_RULES} from './rules/ids.ts'
+import {RULE_LEVELS} from './rules/settings.ts'
 import {INTERVAL_PATTERN, INTERVAL_RULE} from './poll-schedule.ts'
 
 /** The configuration file: one schema for the check, for the JSON Schema that editors use, and for the tables in the docs. */
@@ -66,6 +68,17 @@ const serverSchema = v.strictObject({
   ),
 })
 
+const levelSchema = v.picklist(RULE_LEVELS, 'must be "error", "warning", "info" or "off"')
+const levels: Readonly<Record<string, v.OptionalSchema<typeof levelSchema, undefined>>> = Object.fromEntries(
+  FREE_RULES.map((id) => [id, v.optional(levelSchema)]),
+)
+const levelsSchema = v.strictObject(levels)
+
+const rulesSchema = v.objectWithRest(
+  levels,
+  v.pipe(levelsSchema, v.description('severities for the paths that this glob matches')),
+)
+
 export const configurationSchema = v.strictObject({
   live: described(text, 'the live folder at the desk: the default PATH (relative paths count from this file)'),
   environments: v.optional(
@@ -75,6 +88,10 @@ export const configurationSchema = v.strictObject({
     ),
   ),
   server: v.optional(v.pipe(serverSchema, v.description('the server that this machine is'))),
+  rules: described(
+    rulesSchema,
+    'the severity of a rule, or "off": for all paths, or in a table for those that its glob matches',
+  ),
 })
 
 export type EnvironmentSettings = v.InferOutput<typeof environmentSchema>
@@ -87,7 +104,6 @@ export const LATER_KEYS: readonly (readonly string[])[] = [
   ['server', 'engine'],
   ['server', 'name'],
   ['server', 'source'],
-  ['rules'],
 ]
 
 /** The environment variables of jsctl; flags win over them, they win over files. */
@@ -109,6 +125,7 @@ export const knownKeys = (path: KeyPath): readonly string[] => {
   const [first, second] = path
   if (first === undefined) return Object.keys(configurationSchema.entries)
   if (first === 'server') return Object.keys(serverSchema.entries)
+  if (first === 'rules') return FREE_RULES
   return second !== undefined && isEnvironmentName(second) ? Object.keys(environmentSchema.entries) : []
 }
 
@@ -116,11 +133,12 @@ export const knownKeys = (path: KeyPath): readonly string[] => {
 export const describedKeys = (): readonly (readonly [key: string, text: string])[] => {
   const entriesOf = (entries: Readonly<Record<string, v.GenericSchema>>, prefix: string) =>
     Object.entries(entries).map(([key, schema]) => [prefix + key, descriptionOf(schema)] as const)
-  const {live} = configurationSchema.entries
+  const {live, rules} = configurationSchema.entries
   return [
     ...entriesOf({live}, ''),
     ...entriesOf(environmentSchema.entries, 'environments.NAME.'),
     ...entriesOf(serverSchema.entries, 'server.'),
+    ...entriesOf({rules}, ''),
   ]
 }
 

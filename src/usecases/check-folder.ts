@@ -4,6 +4,7 @@ import type {Finding, Severity} from '../domain/finding.ts'
 import {OBJECT_KINDS, kindOf, type ObjectKindName} from '../domain/kinds.ts'
 import type {LivePath} from '../domain/path.ts'
 import {checkInventory, sortFindings} from '../domain/rules/check.ts'
+import {applySettings, type RuleSettings} from '../domain/rules/settings.ts'
 import type {Content, Tree} from '../domain/tree.ts'
 import type {ObjectFolder, RefusedFile, World, XmlReader} from '../ports/index.ts'
 import {checkContent, checkUnread, isContentChecked} from './check-content.ts'
@@ -64,11 +65,13 @@ const countObjects = (paths: Iterable<LivePath>): ReadonlyMap<ObjectKindName, nu
 
 /**
  * Reads every file of a folder once, for its digest and for the checks, in bounded memory.
+ * @param rules what the configuration says of rules
  * @throws Failure when the folder cannot be read, or a file vanishes meanwhile; what is wrong with files is the result
  */
 export const checkFolder = async (
   {xml, tell}: Pick<World, 'xml' | 'tell'>,
   folder: ObjectFolder,
+  rules: RuleSettings = [],
 ): Promise<CheckedFolder> => {
   const {files, refused, ignored} = await folder.list()
   let done = 0
@@ -83,10 +86,11 @@ export const checkFolder = async (
     {concurrency: CONCURRENCY},
   )
   const facts = checked.map(({path, content: {size}}) => [path, {path, size, kind: kindOf(path)}] as const)
-  const findings = sortFindings([
+  const found = [
     ...checked.flatMap((file) => file.findings),
     ...checkInventory({files: new Map(facts), refused, ignored}),
-  ])
+  ]
+  const findings = sortFindings(applySettings(rules, found))
   return {
     folder: folder.path,
     tree: new Map(checked.map(({path, content}) => [path, content])),

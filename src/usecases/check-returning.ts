@@ -3,6 +3,7 @@ import {LIMITS} from '../domain/limits.ts'
 import type {LivePath} from '../domain/path.ts'
 import type {ContentLocation, Manifest} from '../domain/release.ts'
 import {sortFindings} from '../domain/rules/check.ts'
+import {applySettings, type RuleSettings} from '../domain/rules/settings.ts'
 import type {Change} from '../domain/tree.ts'
 import type {StoreReader, World} from '../ports/index.ts'
 import {checkContent, checkUnread, isContentChecked} from './check-content.ts'
@@ -11,6 +12,12 @@ import {checkContent, checkUnread, isContentChecked} from './check-content.ts'
 const READ = LIMITS.file
 
 type Doors = Pick<World, 'packs' | 'xml' | 'tell'>
+
+/** What a rollback brings back, and what the configuration says of rules. */
+interface ReturningContent {
+  readonly changes: readonly Change[]
+  readonly rules?: RuleSettings
+}
 
 interface ReturningFile extends ContentLocation {
   readonly path: LivePath
@@ -62,7 +69,7 @@ export const checkReturning = async (
   doors: Doors,
   store: StoreReader,
   target: Manifest,
-  changes: readonly Change[],
+  {changes, rules = []}: ReturningContent,
 ): Promise<readonly Finding[]> => {
   const files = returningFiles(target, changes)
   const isRead = ({path, size}: ReturningFile): boolean => isContentChecked(path, size)
@@ -78,5 +85,5 @@ export const checkReturning = async (
     }
   }
   if (unchecked > 0) doors.tell({type: 'note', message: `${unchecked} objects of large packs were not checked again`})
-  return sortFindings(findings.map(asWarning))
+  return sortFindings(applySettings(rules, findings).map(asWarning))
 }

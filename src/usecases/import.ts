@@ -10,6 +10,7 @@ import {guardLimits} from '../domain/publication-plan.ts'
 import {releaseTree, type Manifest} from '../domain/release.ts'
 import {checkInventory, sortFindings} from '../domain/rules/check.ts'
 import {isReadAsXml} from '../domain/rules/names.ts'
+import {applySettings} from '../domain/rules/settings.ts'
 import type {Inventory, RefusedName} from '../domain/rules/rule.ts'
 import {nextRelease, viewKey} from '../domain/store-keys.ts'
 import type {Content} from '../domain/tree.ts'
@@ -189,8 +190,12 @@ export const importPlain = async (world: ImportDoors, request: ImportRequest): P
     (object) => readPlain(opened.reader, world.xml, object, request.errors),
     {concurrency: CONCURRENCY},
   )
-  const ofContents = read.flatMap((object) => object.findings)
-  const findings = sortFindings([...judged.findings, ...ofContents])
+  const {rules = []} = request
+  const ofContents = applySettings(
+    rules,
+    read.flatMap((object) => object.findings),
+  )
+  const findings = sortFindings([...applySettings(rules, judged.findings), ...ofContents])
   if (request.errors === 'refuse-errors' && findings.some(isError)) {
     return {kind: 'invalid', environment, findings, files: entries.length, wayOut: WAY_OUT}
   }

@@ -20,6 +20,8 @@ export interface PushRequest extends PublicationRequest {
   readonly only: readonly string[]
   /** `take-back`: publishes although it puts back what others published since this folder's last push. */
   readonly othersWork: 'keep' | 'take-back'
+  /** `strict`: warnings refuse a push like errors; `lenient` unless it is said. */
+  readonly strictness?: 'strict' | 'lenient'
 }
 
 export type PushDoors = PublicationDoors & Pick<World, 'xml' | 'workTree' | 'openFolder'>
@@ -71,7 +73,9 @@ const refuseIdleFilter = (only: readonly string[], filter: PathFilter, trees: re
   })
 }
 
-const hasErrors = (findings: readonly Finding[]): boolean => findings.some(({severity}) => severity === 'error')
+/** Whether findings refuse a push. */
+const refusing = (findings: readonly Finding[], {strictness = 'lenient'}: PushRequest): boolean =>
+  findings.some(({severity}) => severity === 'error' || (severity === 'warning' && strictness === 'strict'))
 
 /** Remembers what is published now as what this folder was last pushed as. */
 const rememberPush = async (
@@ -107,15 +111,15 @@ const wantedTree = (
 export const push = async (world: PushDoors, request: PushRequest): Promise<PublicationResult> => {
   const {environment, only} = request
   const folder = await world.openFolder(request.folder)
-  const checked = await checkFolder(world, folder)
+  const checked = await checkFolder(world, folder, request.rules)
   const files = checked.tree.size
   const filter = pathFilter(only)
   const meant = checked.findings.filter(({path}) => filter(path))
-  if (hasErrors(meant)) return {kind: 'invalid', environment, findings: meant, files}
+  if (refusing(meant, request)) return {kind: 'invalid', environment, findings: meant, files}
   const opened = await openForPublication(world, request, 'refuse-plain')
   const {newest} = opened.contact
   const {tree, findings} = wantedTree(checked, newest === undefined ? new Map() : releaseTree(newest.manifest), only)
-  if (hasErrors(findings)) return {kind: 'invalid', environment, findings, files}
+  if (refusing(findings, request)) return {kind: 'invalid', environment, findings, files}
   const base = await recallBase(world.desk, folder.path, environment)
   const source = await world.workTree.source(request.folder)
   const result = await publishTree(world, opened, request, {

@@ -107,7 +107,10 @@ export const rollback = async (world: RollbackDoors, request: RollbackRequest): 
   const before = releaseTree(newest.manifest)
   const tree = partly(before, releaseTree(target.manifest), request.paths)
   refuseClash(tree)
-  const findings = await checkReturning(world, opened.reader, target.manifest, diffTrees(before, tree))
+  const findings = await checkReturning(world, opened.reader, target.manifest, {
+    changes: diffTrees(before, tree),
+    ...(request.rules === undefined ? {} : {rules: request.rules}),
+  })
   const {release} = target.manifest
   return publishTree(world, opened, request, {
     wanted: {

@@ -1,4 +1,5 @@
 import {pathFilter, requireMatches} from '../domain/path-filter.ts'
+import type {RuleSettings} from '../domain/rules/settings.ts'
 import type {World} from '../ports/index.ts'
 import {checkFolder, countFindings, type CheckedFolder} from './check-folder.ts'
 
@@ -7,6 +8,8 @@ export interface ValidateRequest {
   readonly folder: string
   /** Globs: only findings of matching paths count. */
   readonly only: readonly string[]
+  /** What the configuration says of rules. */
+  readonly rules: RuleSettings
 }
 
 /**
@@ -15,10 +18,10 @@ export interface ValidateRequest {
  */
 export const validateFolder = async (
   world: Pick<World, 'xml' | 'tell' | 'openFolder'>,
-  {folder, only}: ValidateRequest,
+  {folder, only, rules}: ValidateRequest,
 ): Promise<CheckedFolder> => {
   const filter = pathFilter(only)
-  const checked = await checkFolder(world, await world.openFolder(folder))
+  const checked = await checkFolder(world, await world.openFolder(folder), rules)
   const refused = checked.refused.map(({path}) => path)
   requireMatches(only, [...checked.tree.keys(), ...refused, ...checked.ignored])
   const findings = checked.findings.filter(({path}) => filter(path))

@@ -105,8 +105,30 @@ describe('given a mistake in a jsctl.toml', () => {
   for (const later of LATER_KEYS) {
     const path = later.map((part) => (part === '*' ? 'tst' : part))
     it(`${path.join('.')}, which this version cannot enforce, is refused rather than ignored`, () => {
-      const value = path[0] === 'rules' ? '{"unused-job" = "off"}' : '"x"'
-      assert.match(refused(`${path.join('.')} = ${value}`).message, /:1:\d+: this version of jsctl cannot do/)
+      assert.match(refused(`${path.join('.')} = "x"`).message, /:1:\d+: this version of jsctl cannot do/)
+    })
+  }
+
+  const WRONG_RULES: readonly (readonly [what: string, text: string, message: RegExp, hint: RegExp])[] = [
+    ['an unknown id', '[rules]\n"job.langage" = "off"', /:2:1: there is no rule "job.langage"$/, /"job.language"/],
+    ['an unknown id of a glob', '[rules."x/**"]\n"job.langage" = "off"', /:2:1: there is no rule/, /"job.language"/],
+    ['an id without quotes', '[rules]\njob.language = "off"', /:2:5: the id "job.language" has a dot/, /quotes/],
+    [
+      'a rule that stays an error',
+      '[rules]\n"xml.empty" = "off"',
+      /:2:1: "xml.empty" is always an error/,
+      /jsctlignore/,
+    ],
+    ['a severity that there is not', '[rules]\n"job.language" = "warn"', /:2:1: .* must be "error", "warning"/, /^$/],
+    ['a glob that cannot be read', '[rules."!x"]\n"job.language" = "off"', /:1:8: "!x" is no glob/, /billing/],
+    ['no table', 'rules = "off"', /:1:1: "rules" must be a table/, /^$/],
+    ['a name of the language', '[rules]\n"__proto__" = "off"', /:2:1: there is no rule/, /rules list/],
+  ]
+  for (const [what, text, message, hint] of WRONG_RULES) {
+    it(`[rules] with ${what} is refused where it stands`, () => {
+      const failure = refused(text)
+      assert.match(failure.message, message)
+      assert.match(failure.hints.join(' '), hint)
     })
   }
 

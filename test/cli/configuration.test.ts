@@ -49,6 +49,19 @@ describe('given configuration files in layers', () => {
     assert.equal(settings.protected?.origin, `${file('user/jsctl/config.toml')}:4`)
   })
 
+  it('of [rules], what is said for all paths comes first, then the tables; nearer files come last and win', async () => {
+    await write({
+      'project/jsctl.toml': '[rules."old/**"]\n"time.at" = "off"\n[rules]\n"time.at" = "error"\n',
+      'user/jsctl/config.toml': '[rules]\n"time.at" = "info"\n',
+    })
+    const {rules} = await load()
+    assert.deepEqual(rules, [
+      {rule: 'time.at', level: 'info', origin: `${file('user/jsctl/config.toml')}:2`},
+      {rule: 'time.at', level: 'error', origin: `${file('project/jsctl.toml')}:4`},
+      {rule: 'time.at', level: 'off', glob: 'old/**', origin: `${file('project/jsctl.toml')}:2`},
+    ])
+  })
+
   it('--config replaces the search and the user’s file; it wins over JSCTL_CONFIG', async () => {
     await write({
       'project/jsctl.toml': 'live = "project"',

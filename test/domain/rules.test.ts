@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import {xmlReader} from '../../src/adapters/xml-reader.ts'
 import type {Finding} from '../../src/domain/finding.ts'
 import {RULES} from '../../src/domain/rules/index.ts'
+import {FIRM_RULES, FREE_RULES, isFirmRule} from '../../src/domain/rules/ids.ts'
 import type {Example} from '../../src/domain/rules/rule.ts'
 import {checkFolder} from '../../src/usecases/check-folder.ts'
 import {exampleFolder} from '../support/example-folder.ts'
@@ -21,6 +22,13 @@ describe('the table of rules', () => {
         id,
         /^(file|xml|xsd|job|chain|order|lock|schedule|time|date|day|month|repeat|ref|include|agent)\.[a-z]+(-[a-z]+)*$/,
       )
+  })
+
+  it('names the same rules in the list that the configuration is checked by: src/domain/rules/ids.ts', () =>
+    assert.deepEqual([...FIRM_RULES, ...FREE_RULES].sort(), RULES.map(({id}) => id).sort()))
+
+  it('lets nothing but errors be firm', () => {
+    for (const {id, severity} of RULES) if (isFirmRule(id)) assert.equal(severity, 'error', id)
   })
 
   it('says in every row what JobScheduler does, and why', () => {

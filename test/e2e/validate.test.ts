@@ -67,6 +67,20 @@ describe('given jsctl validate on the command line', () => {
     assert.equal((await validate('broken', '--only', '.hidden*', '--strict')).code, 3)
   })
 
+  it('goes by [rules] of the configuration, and explains a rule', async () => {
+    await writeFile(join(desk, 'rules.toml'), '[rules."upper*"]\n"file.suffix-case" = "off"\n')
+    const words = ['--only', 'upper*', '--config', 'rules.toml']
+    assert.equal((await validate('broken', '--only', 'upper*')).code, 3)
+    assert.equal((await validate('broken', ...words)).code, 0)
+    const shown = await runJsctl(['rules', 'show', 'file.suffix-case', '--config', 'rules.toml'], {in: desk, entry})
+    assert.deepEqual([shown.code, shown.stderr], [0, ''])
+    assert.match(shown.stdout, /"off" for upper\*/)
+    const unknown = await runJsctl(['rules', 'show', 'file.suffix-cas'], {in: desk, entry})
+    assert.deepEqual([unknown.code, unknown.stdout], [64, ''])
+    assert.match(unknown.stderr, /Did you mean "file.suffix-case"/)
+    assert.equal((await runJsctl(['rules', 'list'], {in: desk, entry})).code, 0)
+  })
+
   it('refuses a glob that nothing matches', async () => {
     const {code, stdout, stderr} = await validate('--only', 'bilingl/**')
     assert.deepEqual([code, stdout], [64, ''])

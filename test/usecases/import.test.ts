@@ -61,6 +61,14 @@ describe('given a bucket that other tools filled', () => {
     assert.deepEqual(release?.manifest.findings, [{rule: 'xml.malformed', path: 'bad.job.xml'}])
   })
 
+  it('goes by the severities of the configuration', async () => {
+    const {importNow} = await filled({...plain, 'empty.job.xml': '<job/>'})
+    assert.equal((await importNow()).kind, 'invalid')
+    const result = await importNow({rules: [{rule: 'job.no-script', level: 'off'}]})
+    assert.ok(result.kind === 'published')
+    assert.deepEqual([result.findings, result.manifest.findings], [[], []])
+  })
+
   it('keys that cannot be in a release are named, and left where they are by --force', async () => {
     const {importNow, storeDirectory, store} = await filled({
       ...plain,

@@ -64,6 +64,38 @@ describe('given a live folder and an environment where nothing is published', ()
     assert.deepEqual(await readFiles(storeDirectory), {})
   })
 
+  it('warnings do not refuse a push, but --strict does, and so does a configuration that makes errors of them', async () => {
+    const {save, push} = desk()
+    await save({'a.job.xml': jobText('a').replace('<job', '<job tasks="0"')})
+    for (const over of [{strictness: 'strict'}, {rules: [{rule: 'job.tasks-zero', level: 'error'}]}] as const) {
+      const result = await push(over)
+      assert.ok(result.kind === 'invalid')
+      assert.deepEqual(
+        result.findings.map(({rule}) => rule),
+        ['job.tasks-zero'],
+      )
+    }
+    const {manifest, findings} = published(await push())
+    assert.deepEqual([manifest.release, findings.length], [1, 1])
+  })
+
+  it('an error that the configuration lowers is published, and shown as what it was made', async () => {
+    const {save, push} = desk()
+    await save({'old/a.job.xml': '<job/>\n', 'old/b.job.xml': '<job>'})
+    const rules = [{rule: 'job.no-script', level: 'warning', glob: 'old/**'}] as const
+    const refused = await push({rules})
+    assert.ok(refused.kind === 'invalid')
+    assert.deepEqual(
+      refused.findings.map(({path, severity}) => [path, severity]),
+      [
+        ['old/a.job.xml', 'warning'],
+        ['old/b.job.xml', 'error'],
+      ],
+    )
+    await save({'old/b.job.xml': null})
+    assert.equal(published(await push({rules})).findings[0]?.severity, 'warning')
+  })
+
   it('a dry run tells the plan and writes nothing, not even the folder of the store', async () => {
     const {save, push, storeDirectory} = desk()
     await save({'a.job.xml': jobText('a')})

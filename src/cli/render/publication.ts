@@ -78,7 +78,7 @@ const renderUnchanged = (
 export const renderPublication = (result: PublicationResult, style: Style, talk: PublicationTalk): string => {
   switch (result.kind) {
     case 'invalid':
-      return `${renderFindings(result.findings, style)}${style.red('not published')} to ${result.environment.name}: the errors above come first\n${result.wayOut === undefined ? '' : `  ${result.wayOut}\n`}`
+      return `${renderFindings(result.findings, style)}${style.red('not published')} to ${result.environment.name}: the ${result.findings.some(({severity}) => severity === 'error') ? 'errors' : 'warnings'} above come first\n${result.wayOut === undefined ? '' : `  ${result.wayOut}\n`}`
     case 'planned':
       return `${talk === 'quiet' ? renderPlan(result.plan, style) : ''}${renderFindings(result.findings, style)}dry run: nothing was published to ${result.plan.environment.name}\n`
     case 'unchanged':

@@ -8,6 +8,7 @@ import {
   type DeletionLimit,
 } from '../../domain/guards.ts'
 import {planPublication, type PublicationPlan, type Wanted} from '../../domain/publication-plan.ts'
+import type {RuleSettings} from '../../domain/rules/settings.ts'
 import type {Manifest} from '../../domain/release.ts'
 import type {ReleaseNumber} from '../../domain/store-keys.ts'
 import type {Store, StoreReader, World} from '../../ports/index.ts'
@@ -29,6 +30,8 @@ export interface PublicationRequest {
   readonly emptyTree: 'allow-empty' | 'refuse-empty'
   /** The number of a bad newest release that is to be replaced. */
   readonly replaceBad?: ReleaseNumber
+  /** What the configuration says of rules; without it they are as they are. */
+  readonly rules?: RuleSettings
 }
 
 export type PublicationResult =

@@ -1,5 +1,5 @@
 import {setMaxListeners} from 'node:events'
-import type {Environment} from '../domain/environment.ts'
+import {isOpenToOthers, type Environment} from '../domain/environment.ts'
 import {MARKER_KEY} from '../domain/store-keys.ts'
 import type {Store} from '../ports/store.ts'
 import {bucketOf, type Bucket} from './s3-bucket.ts'
@@ -22,11 +22,9 @@ export interface S3StoreOptions extends S3ClientOptions {
 
 /** Keys are signed with, not sent; but what is read or written can be read and changed on the way. */
 const warnOfPlainHttp = ({name, endpoint}: Environment, warn: S3StoreOptions['warn']): void => {
-  if (endpoint === undefined) return
-  const {protocol, hostname, host} = new URL(endpoint)
-  if (protocol !== 'http:' || /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)) return
+  if (endpoint === undefined || !isOpenToOthers(endpoint)) return
   warn?.(
-    `\`endpoint\` of [environments.${name}] is http: whoever sits between here and ${host} can read and change what is published`,
+    `\`endpoint\` of [environments.${name}] is http: whoever sits between here and ${new URL(endpoint).host} can read and change what is published`,
   )
 }
 

@@ -31,3 +31,9 @@ export interface Environment {
   /** Whether the plain objects view is kept. */
   readonly objects: boolean
 }
+
+/** True when others can read and change what goes to a server: http, and not to this machine itself. */
+export const isOpenToOthers = (url: string): boolean => {
+  const {protocol, hostname} = new URL(url)
+  return protocol === 'http:' && !/^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
+}

@@ -1,4 +1,5 @@
 import {ok, skipped, warn, fail, type Diagnosis} from '../../domain/checkup.ts'
+import {isOpenToOthers} from '../../domain/environment.ts'
 import {printable} from '../../domain/path.ts'
 import type {Blame, Contact} from '../../ports/index.ts'
 import type {EnvironmentContext} from './environment-context.ts'
@@ -33,15 +34,10 @@ const credentials = async (context: EnvironmentContext): Promise<Diagnosis> => {
   return left < SOON ? warn(says, 'They end soon: log in again before a long push.') : ok(says)
 }
 
-/** Loopback addresses: nobody reads along there. */
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
-
 const endpoint = async (context: EnvironmentContext): Promise<Diagnosis> => {
   const {origin, style} = await contactOr(context, 'endpoint')
   const says = `${printable(origin)} answers, the bucket is named in the ${style === 'path' ? 'path' : 'host name'}`
-  const {protocol, hostname} = new URL(origin)
-  return protocol === 'http:' && !isLoopback(hostname)
+  return isOpenToOthers(origin)
     ? warn(
         `${says}; what goes over http can be read and changed on its way`,
         `Set an https \`endpoint\` under [environments.${context.environment.name}].`,

@@ -41,10 +41,10 @@ export const syncFiles = async (folder: string, files: readonly string[]): Promi
   for (const file of files) syncFile(file)
 }
 
-/** Replaces a file: at any moment it holds the old or the new text, and the new one is durable when this returns. */
-export const writeDurably = async (path: string, text: string): Promise<void> => {
+/** Replaces a file: at any moment it holds the old or the new content, and the new one is durable when this returns. */
+export const writeDurably = async (path: string, content: string | Uint8Array): Promise<void> => {
   const next = `${path}.new`
-  writeFileSync(next, text, {mode: 0o600})
+  writeFileSync(next, content, {mode: 0o600})
   syncFile(next)
   renameSync(next, path)
   await syncFolder(dirname(path))

@@ -4,19 +4,21 @@ import type {ApplyStep} from '../domain/apply.ts'
 import {Failure} from '../domain/failure.ts'
 import {encodeJournal, encodeState} from '../domain/live-state.ts'
 import type {LivePath} from '../domain/path.ts'
-import type {HeldLiveFolder, StepOutcome} from '../ports/index.ts'
+import type {HeldLiveFolder, KeptThings, StepOutcome} from '../ports/index.ts'
 import {syncFolder, writeDurably} from './durability.ts'
 import {errnoOf} from './errno.ts'
+import {openAside} from './live-aside.ts'
 import {openBackup, pruneBackups} from './live-backup.ts'
 import {lockFile, type FileLock} from './file-lock.ts'
 import {inWords, liveFailure} from './live-failures.ts'
+import {CONTENTS, removeOtherKept, writeKeptRelease} from './live-kept.ts'
 import {lookAt, requirePlain} from './live-scan.ts'
 import {openStaging, requireSpace} from './live-staging.ts'
 import {promised} from './promised.ts'
 import {carryOutStep, type StepTools} from './live-steps.ts'
 
 /** What the mirror keeps in the live folder; the engine does not look into names that begin with a dot. */
-const OWN = '.jsctl-live'
+export const OWN = '.jsctl-live'
 export const STATE_FILE = `${OWN}/state.json`
 export const JOURNAL_FILE = `${OWN}/journal.json`
 const BACKUP = `${OWN}/backup`
@@ -96,7 +98,7 @@ const keepNames = async (folder: string): Promise<void> => {
   }
 }
 
-const held = (tools: StepTools): HeldLiveFolder => {
+const held = (tools: Omit<StepTools, 'replaced'>): HeldLiveFolder => {
   const {root, staging, backup, touched} = tools
   const settle = async (): Promise<void> => {
     // A folder that is gone by now needs it no more.
@@ -117,9 +119,9 @@ const held = (tools: StepTools): HeldLiveFolder => {
       requireRights(root, steps)
       await staging.makeDurable()
     },
-    carryOut: async (steps) => {
+    carryOut: async (steps, replaced) => {
       const outcomes: StepOutcome[] = []
-      for (const step of steps) outcomes.push(await carryOutStep(tools, step))
+      for (const step of steps) outcomes.push(await carryOutStep({...tools, replaced}, step))
       return outcomes
     },
     removeEmpty: promised((folders: readonly string[]) => removeEmpty(root, folders, touched)),
@@ -133,6 +135,17 @@ const held = (tools: StepTools): HeldLiveFolder => {
       inWords('remove', file, () => rmSync(file, {force: true}))
       await keepNames(join(root, OWN))
     },
+    keepRelease: async (release, stored) => {
+      try {
+        await writeKeptRelease(join(root, OWN), release, stored)
+        touched.add(join(root, OWN))
+      } catch (error) {
+        throw liveFailure(error, 'keep a release in', join(root, OWN))
+      }
+    },
+    dropOtherKept: promised((wanted: KeptThings) =>
+      inWords('tidy up', join(root, OWN), () => removeOtherKept(join(root, OWN), wanted)),
+    ),
     backups: () => backup.report(),
   }
 }
@@ -156,12 +169,16 @@ const workOn = async <Result>(root: string, work: Work<Result>): Promise<Result>
   const now = new Date()
   const staging = openStaging(join(root, OWN, 'staging'))
   const touched = new Set<string>()
+  const backup = openBackup(root, BACKUP, now, touched)
+  const contents = join(root, OWN, CONTENTS)
+  const aside = openAside({folder: join(root, OWN, 'aside'), contents, backup, touched})
   try {
     // What a killed pull left behind.
     staging.clear()
-    const result = await work(
-      held({root, staging, touched, tidied: new Set(), backup: openBackup(root, BACKUP, now, touched)}),
-    )
+    const clearAside = (): void => inWords('tidy up', join(root, OWN, 'aside'), () => aside.clear())
+    clearAside()
+    const result = await work(held({root, staging, touched, tidied: new Set(), backup, aside}))
+    clearAside()
     const backups = join(root, BACKUP)
     inWords('tidy up', backups, () => pruneBackups(backups, now))
     return result

@@ -14,6 +14,8 @@ export interface Backup {
   copy(path: string): void
   /** Takes a file or a folder away. */
   move(path: string): void
+  /** Takes a file from elsewhere, as what lay at `path`. */
+  take(file: string, path: string): void
   report(): BackupReport | undefined
 }
 
@@ -93,6 +95,10 @@ export const openBackup = (root: string, folder: string, now: Date, touched: Set
       const moved = countFiles(join(root, path))
       moveFile(join(root, path), placeFor(path))
       files += moved
+    },
+    take: (file, path) => {
+      moveFile(file, placeFor(path))
+      files++
     },
     report: () => (own === undefined ? undefined : {folder: own, files}),
   }

@@ -1,12 +1,15 @@
 import {readFileSync, type Stats} from 'node:fs'
 import {stat} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
+import type {Sha256} from '../domain/digest.ts'
 import {Failure} from '../domain/failure.ts'
 import {decodeJournal, decodeState, type Journal} from '../domain/live-state.ts'
 import type {LivePath} from '../domain/path.ts'
+import type {ReleaseNumber} from '../domain/store-keys.ts'
 import type {LiveFolder, StoredState} from '../ports/index.ts'
 import {errnoOf} from './errno.ts'
-import {lockLiveFolder, JOURNAL_FILE, STATE_FILE} from './held-live-folder.ts'
+import {lockLiveFolder, JOURNAL_FILE, OWN, STATE_FILE} from './held-live-folder.ts'
+import {listKeptContents, readKeptContent, readKeptRelease} from './live-kept.ts'
 import {inWords, liveFailure} from './live-failures.ts'
 import {lookAt, readLive, requirePlain, scanLive} from './live-scan.ts'
 import {promised} from './promised.ts'
@@ -92,6 +95,9 @@ export const openLiveFolder = async (path: string): Promise<LiveFolder> => {
     read: promised((paths: Iterable<LivePath>) => readLive(root, paths)),
     readState: promised(() => readState(join(root, STATE_FILE))),
     readJournal: promised(() => readJournal(join(root, JOURNAL_FILE))),
+    keptRelease: promised((release: ReleaseNumber) => readKeptRelease(join(root, OWN), release)),
+    keptContents: promised(() => listKeptContents(join(root, OWN))),
+    keptContent: promised((digest: Sha256) => readKeptContent(join(root, OWN), digest)),
     hold: (work) => lockLiveFolder(root, (hold) => hold(work)),
     lock: (work) => lockLiveFolder(root, (hold) => work({...folder, hold, lock: (again) => again(folder)})),
   }

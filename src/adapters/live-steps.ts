@@ -18,13 +18,15 @@ import {
 import {basename, dirname, join} from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
 import type {ApplyStep, Fate, RemoveStep, WriteStep} from '../domain/apply.ts'
+import type {Sha256} from '../domain/digest.ts'
 import {Failure} from '../domain/failure.ts'
 import {sameStamp, type FileStamp} from '../domain/live-state.ts'
 import {parentFolders, printable, type LivePath} from '../domain/path.ts'
-import type {StepOutcome} from '../ports/index.ts'
+import type {Replaced, StepOutcome} from '../ports/index.ts'
 import {syncFiles} from './durability.ts'
 import {errnoOf} from './errno.ts'
 import {clearLeftovers} from './leftovers.ts'
+import type {Aside} from './live-aside.ts'
 import type {Backup} from './live-backup.ts'
 import {liveFailure, stepFailure} from './live-failures.ts'
 import {lookAt, observeFile, stampOf} from './live-scan.ts'
@@ -36,6 +38,8 @@ export interface StepTools {
   readonly root: string
   readonly staging: Staging
   readonly backup: Backup
+  readonly aside: Aside
+  readonly replaced: Replaced
   /** Folders whose names changed; made durable before the state is written. */
   readonly touched: Set<string>
   /** Folders from which the leftovers of killed pulls were removed. */
@@ -166,6 +170,7 @@ const put = async (
   step: WriteStep,
   folder: string,
   old: BigIntStats | undefined,
+  lastly: () => void = () => undefined,
 ): Promise<FileStamp> => {
   const target = join(tools.root, step.path)
   const staged = tools.staging.fileFor(step.path)
@@ -173,7 +178,10 @@ const put = async (
   const ready = await onDiskOf(tools, folder, staged, target)
   dress(ready, folder, old)
   const expected = stampOf(lstatSync(ready, {bigint: true}))
-  await patiently(target, 'replace', () => renameSync(ready, target))
+  await patiently(target, 'replace', () => {
+    lastly()
+    renameSync(ready, target)
+  })
   const now = lookAt(target)
   // Somebody was here already: the next look finds another file than ours.
   if (now?.ino !== expected.inode || now.mtimeNs !== expected.mtime) return expected
@@ -196,19 +204,51 @@ const write = async (tools: StepTools, step: WriteStep): Promise<StepOutcome> =>
   }
   const fate = fateOf(target, found, step)
   if (fate === 'right') return {stamp: stampOf(found), backedUp: false}
-  if (fate === 'back-up') backup.copy(step.path)
-  return {stamp: await put(tools, step, folder, found), backedUp: fate === 'back-up'}
+  if (fate === 'back-up') {
+    backup.copy(step.path)
+    return {stamp: await put(tools, step, folder, found), backedUp: true}
+  }
+  return replaceOurs(tools, step, folder, found)
 }
 
-const remove = async ({root, backup, touched}: StepTools, step: RemoveStep): Promise<StepOutcome> => {
+const digestBefore = ({path, before}: ApplyStep): Sha256 => {
+  // Only a file with a known content of ours may be dropped.
+  if (before?.content === undefined) throw new Error(`nobody knows what ${path} held`)
+  return before.content.sha256
+}
+
+/** The old file keeps a second name over the rename: what is saved into it until then is in the backup, not lost. */
+const replaceOurs = async (
+  tools: StepTools,
+  step: WriteStep,
+  folder: string,
+  found: BigIntStats,
+): Promise<StepOutcome> => {
+  const {aside, replaced} = tools
+  const target = join(tools.root, step.path)
+  const digest = digestBefore(step)
+  const stamp = await put(tools, step, folder, found, () => aside.link(target, digest, replaced))
+  return {stamp, backedUp: aside.settle(step.path, digest, stampOf(found), replaced)}
+}
+
+const remove = async (tools: StepTools, step: RemoveStep): Promise<StepOutcome> => {
+  const {root, backup, touched, aside, replaced} = tools
   const target = join(root, step.path)
   const found = lookAt(target)
   // What is no file any more is not what was planned with: it stays.
   if (found?.isFile() !== true) return {backedUp: false}
   touched.add(dirname(target))
-  const keep = fateOf(target, found, step) !== 'drop'
-  await patiently(target, 'remove', () => (keep ? backup.move(step.path) : unlinkSync(target)))
-  return {backedUp: keep}
+  if (fateOf(target, found, step) !== 'drop') {
+    await patiently(target, 'remove', () => backup.move(step.path))
+    return {backedUp: true}
+  }
+  const digest = digestBefore(step)
+  await patiently(target, 'remove', () => {
+    if (aside.take(target, digest)) return
+    aside.link(target, digest, replaced)
+    unlinkSync(target)
+  })
+  return {backedUp: aside.settle(step.path, digest, stampOf(found), replaced)}
 }
 
 /** Carries out one step. @throws Failure 'temporary' when a file is in use, 'forbidden', 'refused' for links */

@@ -1,9 +1,12 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.ts'
-import {intervalOf, refuseContradictions, sourceOf} from '../cli/pull-flags.ts'
+import {askedFor, intervalOf, refuseContradictions} from '../cli/pull-flags.ts'
+import {keptJson, renderKept} from '../cli/render/kept.ts'
 import {pullJson, renderPull} from '../cli/render/pull.ts'
 import {renderWatch, watchJson} from '../cli/render/watch.ts'
 import {watchDoors} from '../cli/watch-doors.ts'
+import {DEFAULT_KEEP} from '../domain/live-state.ts'
+import {listKept} from '../usecases/kept-releases.ts'
 import {pull} from '../usecases/pull.ts'
 import type {PullRequest} from '../usecases/pulling/request.ts'
 import {watch} from '../usecases/watch.ts'
@@ -14,10 +17,10 @@ export default class Pull extends BaseCommand {
   static override readonly description = `Verifies the release, fetches what is missing, checks it, and renames it into place in an order that the engine can follow.
 Files that are right already are not touched. Edits made on the server are restored and kept in a backup; files of others stay.
 A second pull changes nothing and is one request. With --watch it stays and looks every --interval; it ends with 0 on SIGTERM,
-pulls now on SIGUSR2, and reads the configuration again on SIGHUP.
+pulls now on SIGUSR2, and reads the configuration again on SIGHUP. --offline goes back to a release that was here before, and asks no store.
 
 EXIT CODES
-  0 done, or nothing to do   5 nothing is published   7 another pull holds this folder
+  0 done, or nothing to do   5 nothing is published, or that release is not kept   7 another pull holds this folder
   8 refused by a safety rule (another environment's store, a link in the way, --max-delete)
   10 the release or its contents are damaged: nothing was changed   75 try again   see also: jsctl help`
   static override readonly examples = [
@@ -25,6 +28,7 @@ EXIT CODES
     '<%= config.bin %> <%= command.id %> --dry-run',
     '<%= config.bin %> <%= command.id %> --watch --interval 30s',
     '<%= config.bin %> <%= command.id %> --plain --env prd --into /app/jobscheduler/config/live',
+    '<%= config.bin %> <%= command.id %> --offline --to 41',
     '<%= config.bin %> <%= command.id %> --repair --json',
   ]
   static override readonly flags = {
@@ -41,6 +45,9 @@ EXIT CODES
       description: 'with --watch: how often to ask; default: `interval` of [server], else 10s',
       helpValue: 'TIME',
     }),
+    offline: Flags.boolean({description: 'ask no store: list the releases that are kept here, or go back --to one'}),
+    to: Flags.integer({description: 'with --offline: bring this release back', helpValue: 'N'}),
+    newest: Flags.boolean({description: 'end what --offline --to began: the newest release again'}),
     plain: Flags.boolean({description: 'mirror plain objects of a bucket that other tools fill'}),
     'max-delete': Flags.string({
       description: 'with --plain: allow that many deletions; without it more than 20 % and more than 10 are refused',
@@ -50,14 +57,16 @@ EXIT CODES
 
   async run(): Promise<object | undefined> {
     const {flags} = await this.parse(Pull)
-    const source = sourceOf(flags.plain, flags['max-delete'])
+    const source = askedFor(flags)
     refuseContradictions(flags)
+    if (source.kind === 'list') return this.#list(flags)
     const read = async (): Promise<PullRequest> => {
       const environment = await this.environment(flags.env, 'pull')
       return {
         environment,
         into: await this.serverFolder(flags.into, environment),
         source,
+        keep: (await this.configuration()).serverKeep?.value ?? DEFAULT_KEEP,
         mode: flags['dry-run'] ? 'dry-run' : 'apply',
         care: flags.repair ? 'repair' : 'usual',
         foreign: flags['delete-foreign'] ? 'remove' : 'keep',
@@ -67,6 +76,16 @@ EXIT CODES
     const result = await pull(await this.world(), await read())
     this.show(renderPull(result, this.style, {show: flags.quiet ? 'counts' : flags.verbose ? 'all' : 'some'}))
     return this.finish(pullJson(result))
+  }
+
+  async #list(flags: {readonly env?: string | undefined; readonly into?: string | undefined}): Promise<object> {
+    const environment = await this.environment(flags.env, 'pull')
+    const list = await listKept(await this.world(), {
+      environment,
+      into: await this.serverFolder(flags.into, environment),
+    })
+    this.show(renderKept(list, this.style))
+    return this.finish(keptJson(list))
   }
 
   async #watch(read: () => Promise<PullRequest>, flag: string | undefined): Promise<undefined> {

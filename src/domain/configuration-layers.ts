@@ -33,6 +33,7 @@ export interface LayeredConfiguration {
   readonly serverEnv: Setting<string> | undefined
   readonly serverLive: Setting<string> | undefined
   readonly serverInterval: Setting<string> | undefined
+  readonly serverKeep: Setting<number> | undefined
   /** In the order in which they were found. */
   readonly environments: ReadonlyMap<EnvironmentName, Readonly<Partial<Record<EnvironmentKey, Setting>>>>
   readonly files: readonly string[]
@@ -111,6 +112,7 @@ export const mergeLayers = (
     serverEnv: firstOf(files, 'server.env', ({server}) => server?.env),
     serverLive: variable('JSCTL_SERVER_LIVE') ?? firstOf(files, 'server.live', ({server}) => server?.live),
     serverInterval: firstOf(files, 'server.interval', ({server}) => server?.interval),
+    serverKeep: firstOf(files, 'server.keep', ({server}) => server?.keep),
     environments: mergeEnvironments(files),
     files: files.map(({path}) => path),
     rules: files.toReversed().flatMap(rulesOf),

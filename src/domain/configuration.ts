@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import {isEnvironmentName} from './environment.ts'
+import {MAX_KEPT} from './live-state.ts'
 import {FREE_RULES} from './rules/ids.ts'
 import {RULE_LEVELS} from './rules/settings.ts'
 import {INTERVAL_PATTERN, INTERVAL_RULE} from './poll-schedule.ts'
@@ -59,12 +60,18 @@ const environmentSchema = v.strictObject({
   objects: described(flag, 'whether the plain objects view is kept; default: true'),
 })
 
+const WHOLE = 'must be a whole number from 0 to 50'
+
 const serverSchema = v.strictObject({
   env: described(environmentName, 'the environment that this server runs: the default of pull'),
   live: described(text, 'the live folder that the JobScheduler watches (relative paths count from this file)'),
   interval: described(
     v.pipe(patterned, v.regex(INTERVAL_PATTERN, INTERVAL_RULE)),
     'how often `pull --watch` asks the store; default: 10s',
+  ),
+  keep: described(
+    v.pipe(v.number(WHOLE), v.integer(WHOLE), v.minValue(0, WHOLE), v.maxValue(MAX_KEPT, WHOLE)),
+    'how many releases before the present one stay here for `pull --offline`, 0 to 50; default: 5',
   ),
 })
 

@@ -46,6 +46,10 @@ export interface LiveState {
   readonly applied: VerifiedRelease | null
   /** The highest release ever verified here: nothing below it is applied by itself. */
   readonly verified: VerifiedRelease | null
+  /** An older release that somebody wants here until one above the highest is published; null when the newest is wanted. */
+  readonly pinned: VerifiedRelease | null
+  /** The releases that can be brought back without the store, last applied first, the present one among them. */
+  readonly kept: readonly VerifiedRelease[]
   /** When every file was last hashed; milliseconds since 1970. */
   readonly hashed: number
   /** Which start of the machine that was; null where the system does not say. */
@@ -58,6 +62,11 @@ export interface LiveState {
 /** The files that the folder should hold. */
 export const stateTree = ({files}: Pick<LiveState, 'files'>): Tree => files
 
+/** How many releases before the present one a server may keep, at most. */
+export const MAX_KEPT = 50
+
+export const DEFAULT_KEEP = 5
+
 const STATE_FORMAT = 'jsctl-live/1'
 
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
@@ -66,9 +75,8 @@ const bigSchema = v.pipe(
   v.regex(/^-?[0-9]{1,20}$/),
   v.transform((digits) => BigInt(digits)),
 )
-const verifiedSchema = v.nullable(
-  v.object({release: releaseNumberSchema, sha256: sha256Schema, storedSha256: sha256Schema}),
-)
+const releaseSchema = v.object({release: releaseNumberSchema, sha256: sha256Schema, storedSha256: sha256Schema})
+const verifiedSchema = v.nullable(releaseSchema)
 
 const stateSchema = v.object({
   format: v.literal(STATE_FORMAT),
@@ -76,6 +84,9 @@ const stateSchema = v.object({
   store: v.object({url: v.pipe(v.string(), v.maxLength(4096)), id: v.nullable(idSchema)}),
   applied: verifiedSchema,
   verified: verifiedSchema,
+  // Older versions wrote neither.
+  pinned: v.exactOptional(verifiedSchema),
+  kept: v.exactOptional(v.pipe(v.array(releaseSchema), v.maxLength(MAX_KEPT + 1))),
   hashed: whole,
   boot: v.nullable(v.pipe(v.string(), v.maxLength(100))),
   folders: v.pipe(v.array(livePathSchema), v.maxLength(LIMITS.files)),
@@ -109,9 +120,20 @@ const fileJson = (path: LivePath, {sha256, size, stamp, etag, restored}: Managed
 
 /** The text of the state file. */
 export const encodeState = (state: LiveState): string => {
-  const {environment, store, applied, verified, hashed, boot, folders, files} = state
+  const {environment, store, applied, verified, pinned, kept, hashed, boot, folders, files} = state
+  const past = {...(pinned === null ? {} : {pinned}), ...(kept.length === 0 ? {} : {kept})}
   const lines = Array.from(files, ([path, file]) => JSON.stringify(fileJson(path, file)))
-  const header = JSON.stringify({format: STATE_FORMAT, environment, store, applied, verified, hashed, boot, folders})
+  const header = JSON.stringify({
+    format: STATE_FORMAT,
+    environment,
+    store,
+    applied,
+    verified,
+    ...past,
+    hashed,
+    boot,
+    folders,
+  })
   // One file a line: people look into it with grep.
   return `${header.slice(0, -1)},"files":[\n${lines.join(',\n')}\n]}\n`
 }
@@ -119,7 +141,7 @@ export const encodeState = (state: LiveState): string => {
 /** @throws Failure 'integrity' when the bytes are no state; the caller rebuilds it then. */
 export const decodeState = (bytes: Uint8Array): LiveState => {
   const what = 'the state of the live folder'
-  const {environment, store, applied, verified, hashed, boot, folders, files} = parseJson(
+  const {environment, store, applied, verified, pinned, kept, hashed, boot, folders, files} = parseJson(
     stateSchema,
     decodeText(bytes, what),
     what,
@@ -129,6 +151,8 @@ export const decodeState = (bytes: Uint8Array): LiveState => {
     store,
     applied,
     verified,
+    pinned: pinned ?? null,
+    kept: kept ?? [],
     hashed,
     boot,
     folders,
@@ -181,3 +205,22 @@ export const decodeJournal = (bytes: Uint8Array): Journal => {
   const {entries, folders} = parseJson(journalSchema, decodeText(bytes, what), what)
   return {entries, folders}
 }
+
+/**
+ * The releases that are kept after one was applied: it first, then those that were applied last.
+ * @param present what the folder holds now; undefined when its manifest is not here
+ * @param keep how many before it
+ */
+export const keptAfter = (
+  kept: readonly VerifiedRelease[],
+  present: VerifiedRelease | undefined,
+  keep: number,
+): readonly VerifiedRelease[] => {
+  if (keep === 0) return []
+  const others = kept.filter(({release}) => release !== present?.release)
+  return [...(present === undefined ? [] : [present]), ...others].slice(0, keep + 1)
+}
+
+/** True when two lists name the same releases in the same order. */
+export const sameReleases = (left: readonly VerifiedRelease[], right: readonly VerifiedRelease[]): boolean =>
+  left.length === right.length && left.every(({sha256}, index) => sha256 === right[index]?.sha256)

@@ -1,7 +1,9 @@
 import type {ApplyStep} from '../domain/apply.ts'
 import type {Observations} from '../domain/live-compare.ts'
 import type {FileStamp, Journal, LiveState} from '../domain/live-state.ts'
+import type {Sha256} from '../domain/digest.ts'
 import type {LivePath} from '../domain/path.ts'
+import type {ReleaseNumber} from '../domain/store-keys.ts'
 
 /** Something in the folder that cannot be a file of a release: kept, and never followed. */
 export interface OtherEntry {
@@ -32,6 +34,15 @@ export interface StepOutcome {
   readonly backedUp: boolean
 }
 
+/** What becomes of contents of ours that are replaced or removed. */
+export type Replaced = 'keep' | 'drop'
+
+/** What a server keeps so that it can go back without the store. */
+export interface KeptThings {
+  readonly releases: ReadonlySet<ReleaseNumber>
+  readonly contents: ReadonlySet<Sha256>
+}
+
 /** Where replaced contents were kept. */
 export interface BackupReport {
   /** Relative to the live folder. */
@@ -51,6 +62,12 @@ export interface LiveFolder {
   readState(): Promise<StoredState>
   /** What a killed apply left behind. */
   readJournal(): Promise<Journal | undefined>
+  /** The stored bytes of a release that is kept here; the caller checks them. */
+  keptRelease(release: ReleaseNumber): Promise<Uint8Array | undefined>
+  /** Which contents are kept here. */
+  keptContents(): Promise<ReadonlySet<Sha256>>
+  /** A content that is kept here; the caller checks it. */
+  keptContent(digest: Sha256): Promise<Uint8Array | undefined>
   /**
    * Works on the folder while nobody else may; makes it when only its last segment is missing.
    * @throws Failure 'busy' when another pull holds it, 'forbidden' without rights
@@ -76,10 +93,11 @@ export interface HeldLiveFolder {
   prepare(steps: readonly ApplyStep[]): Promise<void>
   /**
    * Carries out steps in their order; before each, a file that changed since it was observed goes to the backup.
-   * Folders are made as they are needed.
+   * Folders are made as they are needed. A file that changes in the very moment is not lost, but for one that is replaced by
+   * another one between a link and a rename.
    * @throws Failure 'temporary' when a file is in use; the steps before it are done
    */
-  carryOut(steps: readonly ApplyStep[]): Promise<readonly StepOutcome[]>
+  carryOut(steps: readonly ApplyStep[], replaced: Replaced): Promise<readonly StepOutcome[]>
   /** Removes those of the folders that are empty, innermost first, and gives back those that are still there. */
   removeEmpty(folders: readonly string[]): Promise<readonly string[]>
   /** Durable when it returns. */
@@ -87,6 +105,10 @@ export interface HeldLiveFolder {
   /** Durable when it returns. */
   writeJournal(journal: Journal): Promise<void>
   removeJournal(): Promise<void>
+  /** Keeps the stored bytes of a release; durable when it returns. */
+  keepRelease(release: ReleaseNumber, stored: Uint8Array): Promise<void>
+  /** Lets go of what is kept beyond that. */
+  dropOtherKept(wanted: KeptThings): Promise<void>
   /** What went to the backup so far. */
   backups(): BackupReport | undefined
 }

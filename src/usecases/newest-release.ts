@@ -5,7 +5,7 @@ import {LIMITS} from '../domain/limits.ts'
 import type {Release, ReleaseStub} from '../domain/release.ts'
 import {RELEASES_PREFIX, nextRelease, releaseKey, type ReleaseNumber} from '../domain/store-keys.ts'
 import type {StoreReader} from '../ports/index.ts'
-import {readRelease, unpackRelease, type ReleaseSource} from './read-release.ts'
+import {readRelease, unpackRelease, type ReleaseSource, type StoredRelease} from './read-release.ts'
 
 /** A release that a reader has verified before: its number, and the digest of its line 1. */
 export interface KnownRelease {
@@ -19,7 +19,7 @@ export type Newest =
   | {readonly kind: 'nothing-published'}
   /** Nothing after the known release; found out with one request. */
   | {readonly kind: 'unchanged'}
-  | {readonly kind: 'release'; readonly release: Release; readonly survey: ReleaseSurvey}
+  | {readonly kind: 'release'; readonly release: StoredRelease; readonly survey: ReleaseSurvey}
 
 /** Lists `releases/` after a release that is known to be there. */
 export const listReleases = async (store: StoreReader, known?: ReleaseNumber): Promise<ReleaseSurvey> => {
@@ -70,7 +70,11 @@ export const findNewest = async (source: ReleaseSource, known?: KnownRelease): P
   return {kind: 'release', release, survey}
 }
 
-const whole = (release: Release | ReleaseStub | undefined, number: ReleaseNumber, {store}: ReleaseSource): Release => {
+const whole = (
+  release: StoredRelease | ReleaseStub | undefined,
+  number: ReleaseNumber,
+  {store}: ReleaseSource,
+): StoredRelease => {
   if (release?.kind === 'release') return release
   throw new Failure('integrity', `release ${number}, the newest in ${store.url}, has no content`, {
     hints: ['`jsctl verify` shows what is wrong with the history.'],

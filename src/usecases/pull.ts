@@ -1,6 +1,7 @@
 import type {LiveFolder} from '../ports/index.ts'
 import {findRelease} from './pulling/find-release.ts'
 import {readGround} from './pulling/ground.ts'
+import {mirrorKept} from './pulling/mirror-kept.ts'
 import {mirrorPlain} from './pulling/mirror-plain.ts'
 import {mirrorRelease} from './pulling/mirror-release.ts'
 import type {PullDoors, PullRequest, PullResult} from './pulling/request.ts'
@@ -18,7 +19,14 @@ export const pull = async (world: PullDoors, request: PullRequest): Promise<Pull
   const found = isFirst ? await findRelease(world, environment, undefined) : undefined
   const mirror = async (held: Parameters<Parameters<LiveFolder['hold']>[0]>[0] | undefined): Promise<PullResult> => {
     const pulling = {world, request, held, ground: await readGround(world, folder, environment, care)}
-    return source.kind === 'plain' ? mirrorPlain(pulling, source.maxDelete) : mirrorRelease(pulling, found)
+    switch (source.kind) {
+      case 'releases':
+        return mirrorRelease(pulling, found)
+      case 'kept':
+        return mirrorKept(pulling, source.release)
+      case 'plain':
+        return mirrorPlain(pulling, source.maxDelete)
+    }
   }
   return request.mode === 'dry-run' ? mirror(undefined) : folder.hold(mirror)
 }

@@ -25,13 +25,20 @@ const gunzip = async (compression: Compression, release: ReleaseNumber, bytes: U
   }
 }
 
+/** A release with the bytes that lie in the store: what a server keeps of it. */
+export interface StoredRelease extends Release {
+  readonly stored: Uint8Array
+}
+
 /** Unpacks and verifies the stored bytes of a release. @throws Failure 'integrity' */
 export const unpackRelease = async (
-  {compression}: ReleaseSource,
+  {compression}: Pick<ReleaseSource, 'compression'>,
   release: ReleaseNumber,
-  stored: StoredObject,
-): Promise<Release | ReleaseStub> =>
-  decodeRelease(await gunzip(compression, release, stored.bytes), release, sha256(stored.bytes))
+  {bytes}: Pick<StoredObject, 'bytes'>,
+): Promise<StoredRelease | ReleaseStub> => {
+  const decoded = decodeRelease(await gunzip(compression, release, bytes), release, sha256(bytes))
+  return decoded.kind === 'release' ? {...decoded, stored: bytes} : decoded
+}
 
 /**
  * Reads one release and verifies it by itself.
@@ -41,7 +48,7 @@ export const unpackRelease = async (
 export const readRelease = async (
   source: ReleaseSource,
   release: ReleaseNumber,
-): Promise<Release | ReleaseStub | undefined> => {
+): Promise<StoredRelease | ReleaseStub | undefined> => {
   const stored = await source.store.get(releaseKey(release), {limit: LIMITS.manifest})
   return stored === undefined ? undefined : unpackRelease(source, release, stored)
 }
@@ -50,7 +57,7 @@ export const readRelease = async (
  * Reads a release whose files are wanted.
  * @throws Failure 'not-found' when it was never published or its content was collected
  */
-export const readWholeRelease = async (source: ReleaseSource, release: ReleaseNumber): Promise<Release> => {
+export const readWholeRelease = async (source: ReleaseSource, release: ReleaseNumber): Promise<StoredRelease> => {
   const found = await readRelease(source, release)
   if (found?.kind === 'release') return found
   throw new Failure(

@@ -8,7 +8,7 @@ import type {World} from '../ports/index.ts'
 import {listReleases} from './newest-release.ts'
 import {checkMarker, checkRelease} from './publication/contact.ts'
 import {listView} from './publication/objects-view.ts'
-import {readMarker, readWholeRelease, type ReleaseSource} from './read-release.ts'
+import {readMarker, readWholeRelease, type ReleaseSource, type StoredRelease} from './read-release.ts'
 
 export type ReadingDoors = Pick<World, 'stores' | 'compression'>
 
@@ -61,7 +61,7 @@ export const nothingPublished = async ({store, environment}: ReadableStore): Pro
 }
 
 /** Reads a release by its number and checks that it is of this environment. @throws Failure 'integrity', 'not-found' */
-export const readOwnRelease = async (readable: ReadableStore, release: ReleaseNumber): Promise<Release> => {
+export const readOwnRelease = async (readable: ReadableStore, release: ReleaseNumber): Promise<StoredRelease> => {
   const found = await readWholeRelease(readable, release)
   const {environment, marker} = readable
   const {name} = found.manifest.environment

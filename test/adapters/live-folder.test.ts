@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import {execFileSync, spawn} from 'node:child_process'
+import fs, {closeSync, openSync, writeSync} from 'node:fs'
+import {syncBuiltinESMExports} from 'node:module'
 import {chmod, link, lstat, mkdir, readFile, readdir, rm, stat, symlink, utimes, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {openLiveFolder} from '../../src/adapters/live-folder.ts'
@@ -8,8 +10,10 @@ import type {Observation} from '../../src/domain/live-compare.ts'
 import {Failure, type FailureKind} from '../../src/domain/failure.ts'
 import type {LiveState} from '../../src/domain/live-state.ts'
 import type {EnvironmentName} from '../../src/domain/environment.ts'
+import {sha256} from '../../src/domain/digest.ts'
+import type {ReleaseNumber} from '../../src/domain/store-keys.ts'
 import type {LivePath} from '../../src/domain/path.ts'
-import type {HeldLiveFolder, LiveFolder, StepOutcome} from '../../src/ports/index.ts'
+import type {HeldLiveFolder, LiveFolder, Replaced, StepOutcome} from '../../src/ports/index.ts'
 import {contentOf} from '../support/builders.ts'
 import {skipped} from '../support/skipped.ts'
 import {readFiles, scratchFolder, writeFiles} from '../support/world.ts'
@@ -47,13 +51,14 @@ const removeStep = (name: string, before: Observation | null, fate: Fate = 'drop
 const apply = async (
   texts: Readonly<Record<string, string>>,
   steps: readonly ApplyStep[],
+  replaced: Replaced = 'drop',
 ): Promise<{readonly outcomes: readonly StepOutcome[]; readonly backup: Record<string, string>}> => {
   const folder = await open()
   let backup: string | undefined
   const outcomes = await folder.hold(async (held: HeldLiveFolder) => {
     for (const [name, text] of Object.entries(texts)) await held.stage(path(name), Buffer.from(text))
     await held.prepare(steps)
-    const done = await held.carryOut(steps)
+    const done = await held.carryOut(steps, replaced)
     backup = held.backups()?.folder
     return done
   })
@@ -258,6 +263,81 @@ describe('given files to write into a live folder', () => {
     assert.equal(await readFile(join(scratch.path, 'elsewhere'), 'utf8'), 'old')
   })
 
+  it('replaced and removed contents are kept under their digests, when they are wanted', async () => {
+    await writeFiles(live(), {a: 'old a', b: 'old b', c: 'old a'})
+    const steps = async () => [
+      writeStep('a', 'new', await observed('a')),
+      removeStep('b', await observed('b')),
+      writeStep('c', 'new', await observed('c')),
+    ]
+    await apply({a: 'new', c: 'new'}, await steps(), 'keep')
+    const folder = await open()
+    assert.deepEqual([...(await folder.keptContents())].sort(), [sha256('old a'), sha256('old b')].sort())
+    assert.equal(Buffer.from((await folder.keptContent(sha256('old a')))!).toString(), 'old a')
+    const left = await readdir(join(live(), '.jsctl-live'))
+    assert.deepEqual(left.sort(), ['contents', 'lock'])
+  })
+
+  it('one file with two names is kept once, and nothing of it stays behind', async () => {
+    await writeFiles(live(), {a: 'old'})
+    await link(join(live(), 'a'), join(live(), 'b'))
+    const steps = [writeStep('a', 'new', await observed('a')), writeStep('b', 'new', await observed('b'))]
+    await apply({a: 'new', b: 'new'}, steps, 'keep')
+    assert.deepEqual([...(await (await open()).keptContents())], [sha256('old')])
+    assert.deepEqual((await readdir(join(live(), '.jsctl-live'))).sort(), ['contents', 'lock'])
+  })
+
+  it('what somebody saves into a file in the moment of its rename goes to the backup', async () => {
+    for (const replaced of ['keep', 'drop'] as const) {
+      await rm(live(), {recursive: true})
+      await writeFiles(live(), {a: 'old', b: 'old'})
+      const steps = [writeStep('a', 'new', await observed('a')), removeStep('b', await observed('b'))]
+      // An editor that has the files open, and saves as soon as the new file is dressed for its rename.
+      const editors = ['a', 'b'].map((name) => openSync(join(live(), name), 'r+'))
+      const real = {renameSync: fs.renameSync}
+      let saved = 0
+      fs.renameSync = (from, to) => {
+        const editor = String(to) === join(live(), 'a') ? 0 : String(from) === join(live(), 'b') ? 1 : undefined
+        if (editor !== undefined) {
+          writeSync(editors[editor]!, `saved ${editor}`)
+          saved++
+        }
+        real.renameSync(from, to)
+      }
+      syncBuiltinESMExports()
+      try {
+        const {backup, outcomes} = await apply({a: 'new'}, steps, replaced)
+        assert.equal(saved, 2)
+        assert.deepEqual(backup, {a: 'saved 0', b: 'saved 1'})
+        assert.deepEqual(
+          outcomes.map(({backedUp}) => backedUp),
+          [true, true],
+        )
+        assert.deepEqual(await readFiles(live()), {a: 'new'})
+        assert.equal((await (await open()).keptContents()).size, 0)
+      } finally {
+        fs.renameSync = real.renameSync
+        syncBuiltinESMExports()
+        for (const editor of editors) closeSync(editor)
+      }
+    }
+  })
+
+  it('what a killed pull left aside is kept when it is whole, goes to the backup when it is not, or stays where it was', async () => {
+    await writeFiles(live(), {
+      still: 'still here',
+      [`.jsctl-live/aside/${sha256('whole')}`]: 'whole',
+      [`.jsctl-live/aside/${sha256('before')}`]: 'edited at the last moment',
+    })
+    await link(join(live(), 'still'), join(live(), '.jsctl-live/aside', sha256('still here')))
+    const folder = await open()
+    const backup = await folder.hold((held) => Promise.resolve(held.backups()?.folder))
+    assert.deepEqual([...(await folder.keptContents())], [sha256('whole')])
+    assert.deepEqual(await readFiles(join(live(), backup!)), {[sha256('before')]: 'edited at the last moment'})
+    assert.equal((await stat(join(live(), 'still'))).nlink, 1)
+    assert.ok(!(await readdir(join(live(), '.jsctl-live'))).includes('aside'))
+  })
+
   it('a disk with too little room is noticed before anything is fetched', async () => {
     const work = (await open()).hold((held) => held.requireSpace(2 ** 50, 1))
     await assert.rejects(work, failure('temporary', /this pull needs 1125899906846720/))
@@ -314,6 +394,8 @@ const STATE: LiveState = {
   store: {url: 'file:///x/', id: '00000000-0000-4000-8000-000000000001'},
   applied: null,
   verified: null,
+  pinned: {release: 40 as ReleaseNumber, sha256: sha256('line'), storedSha256: sha256('stored')},
+  kept: [{release: 40 as ReleaseNumber, sha256: sha256('line'), storedSha256: sha256('stored')}],
   hashed: 1,
   boot: 'b',
   folders: ['a'],

@@ -21,6 +21,8 @@ const state = (over: Partial<LiveState> = {}): LiveState => ({
   store: {url: 'file:///s/', id: null},
   applied: null,
   verified: null,
+  pinned: null,
+  kept: [],
   hashed: 1000,
   boot: 'b',
   folders: [],

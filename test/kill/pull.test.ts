@@ -5,6 +5,10 @@ import {join} from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
 import {openLiveFolder} from '../../src/adapters/live-folder.ts'
 import type {StepOutcome, HeldLiveFolder, LiveFolder} from '../../src/ports/index.ts'
+import {gzipCompression} from '../../src/adapters/gzip.ts'
+import {sha256} from '../../src/domain/digest.ts'
+import type {ReleaseNumber} from '../../src/domain/store-keys.ts'
+import {readKept} from '../../src/usecases/pulling/keeping.ts'
 import {jobText} from '../support/publishing.ts'
 import {needsJsctl, runJsctl, startJsctl} from '../support/run-jsctl.ts'
 import {skipped} from '../support/skipped.ts'
@@ -26,16 +30,18 @@ const dyingFolder = (n: number, seen: {count: number; last: string}) => {
     ...held,
     stage: (path, bytes) => change(`stage ${path}`, () => held.stage(path, bytes)),
     prepare: (steps) => change('prepare', () => held.prepare(steps)),
-    carryOut: async (steps) => {
+    carryOut: async (steps, replaced) => {
       const outcomes: StepOutcome[] = []
       for (const step of steps) {
-        outcomes.push(...(await change(`${step.kind} ${step.path}`, () => held.carryOut([step]))))
+        outcomes.push(...(await change(`${step.kind} ${step.path}`, () => held.carryOut([step], replaced))))
       }
       return outcomes
     },
     removeEmpty: (folders) => change('remove folders', () => held.removeEmpty(folders)),
     writeState: (state) => change('state', () => held.writeState(state)),
     writeJournal: (journal) => change('journal', () => held.writeJournal(journal)),
+    keepRelease: (release, stored) => change('keep release', () => held.keepRelease(release, stored)),
+    dropOtherKept: (wanted) => change('drop kept', () => held.dropOtherKept(wanted)),
     removeJournal: () => change('remove journal', () => held.removeJournal()),
   })
   return async (path: string): Promise<LiveFolder> => {
@@ -47,6 +53,30 @@ const dyingFolder = (n: number, seen: {count: number; last: string}) => {
 const scratch = scratchFolder()
 
 const publish = (...releases: readonly Files[]) => publishReleases(scratch.path, ...releases)
+
+/** Every kept content is what its name says, none is there that no kept release has, and every kept release is whole. */
+const checkKept = async (folder: string, when: string): Promise<void> => {
+  const own = join(folder, '.jsctl-live')
+  const live = await openLiveFolder(folder)
+  const stored = await live.readState()
+  assert.ok(stored.kind === 'state', when)
+  const contents = await live.keptContents()
+  const needed = new Set<string>()
+  for (const entry of stored.state.kept) {
+    const {manifest} = await readKept({compression: gzipCompression}, live, entry)
+    for (const {path, sha256: digest} of manifest.files) {
+      needed.add(digest)
+      const there = contents.has(digest) || stored.state.files.get(path)?.sha256 === digest
+      assert.ok(there, `${when}: release ${entry.release} lacks ${path}`)
+    }
+  }
+  for (const digest of contents) {
+    assert.equal(sha256((await live.keptContent(digest))!), digest, when)
+    assert.ok(needed.has(digest), `${when}: nobody needs ${digest}`)
+  }
+  const manifests = (await readdir(join(own, 'kept'))).map((name) => Number.parseInt(name))
+  assert.deepEqual(manifests.sort(), stored.state.kept.map(({release}) => release as number).sort(), when)
+}
 
 const LATER = {...OLD, plus: 'x'}
 
@@ -93,10 +123,72 @@ describe('given a pull that is stopped after every single change of the disk', (
           assert.deepEqual([result.edited, result.backups], [[], undefined], seen.last)
         }
         assert.equal((await server.pull()).kind, 'unchanged', seen.last)
-        const own = (await server.own()).filter((entry) => entry !== 'backup')
-        assert.deepEqual(own, ['lock', 'state.json'], seen.last)
+        const own = (await server.own()).filter((entry) => !['backup', 'contents'].includes(entry))
+        assert.deepEqual(own, ['kept', 'lock', 'state.json'], seen.last)
+        await checkKept(server.folder, seen.last)
         const made = (await readdir(server.folder)).includes('fresh')
         assert.equal(made, 'fresh/deep/d.job.xml' in expected, 'no empty folder stays')
+        if (finished) {
+          assert.ok(n > 8, 'there is something to stop')
+          return
+        }
+      }
+    })
+  }
+})
+
+const A_FEW = [
+  {'a.job.xml': jobText('old a'), 'gone/c.job.xml': jobText('c'), same: 'x'},
+  {'a.job.xml': jobText('new a'), 'fresh/d.job.xml': jobText('d'), same: 'x'},
+  {'a.job.xml': jobText('new a'), 'fresh/d.job.xml': jobText('d'), same: 'x', plus: 'x'},
+]
+
+describe('given a return without the store that is stopped after every single change of the disk', () => {
+  const ends = [
+    {name: 'the next usual pull', next: {}, release: 1, shown: 2},
+    {
+      name: 'the same command again',
+      next: {source: {kind: 'kept', release: 1 as ReleaseNumber}} as const,
+      release: 1,
+      shown: 2,
+    },
+    {name: 'a pull of a newer release', next: {}, release: 3, shown: 3},
+    {
+      name: 'the way back to the newest',
+      next: {source: {kind: 'kept', release: 2 as ReleaseNumber}} as const,
+      release: 2,
+      shown: 2,
+    },
+  ]
+  for (const {name, next, release, shown} of ends) {
+    it(`${name} ends right, takes nothing for an edit, and keeps what can be brought back`, async () => {
+      const {server, show} = await publish(...A_FEW)
+      for (let n = 1; ; n++) {
+        await rm(server.folder, {recursive: true, force: true})
+        for (const count of [1, 2]) {
+          await show(count)
+          await server.pull({keep: 2})
+        }
+        await writeFiles(server.folder, FOREIGN)
+        const seen = {count: 0, last: ''}
+        const back = {source: {kind: 'kept', release: 1 as ReleaseNumber}, keep: 2} as const
+        const finished = await server.pull(back, {world: {openLiveFolder: dyingFolder(n, seen)}}).then(
+          () => true,
+          (error: unknown) => {
+            assert.ok(error instanceof Stop, String(error instanceof Error ? error.stack : error))
+            return false
+          },
+        )
+        await show(shown)
+        // Before the state says what is wanted, nothing was changed: a usual pull stays with the newest.
+        const begun = finished || !/stage|prepare|keep release/.test(seen.last)
+        const result = await server.pull({keep: 2, ...next})
+        const ended = begun || release !== 1 || 'source' in next ? release : 2
+        assert.equal(result.release, ended, seen.last)
+        assert.deepEqual(await server.files(), {...A_FEW[ended - 1], ...FOREIGN}, seen.last)
+        assert.deepEqual([result.edited, result.backups], [[], undefined], seen.last)
+        assert.equal((await server.pull({keep: 2})).kind, 'unchanged', seen.last)
+        await checkKept(server.folder, seen.last)
         if (finished) {
           assert.ok(n > 8, 'there is something to stop')
           return

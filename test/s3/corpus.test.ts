@@ -22,7 +22,15 @@ const roundTrip = async (world: TestWorld, environment: Environment, folder: str
   const result = await push(world, {...publicationRequest(environment), folder, only: [], othersWork: 'keep'})
   assert.equal(result.kind, 'published', folder)
   await mkdir(into)
-  await pull(world, {environment, into, mode: 'apply', source: {kind: 'releases'}, care: 'usual', foreign: 'keep'})
+  await pull(world, {
+    environment,
+    into,
+    mode: 'apply',
+    source: {kind: 'releases', want: 'newest-or-pinned'},
+    keep: 5,
+    care: 'usual',
+    foreign: 'keep',
+  })
   assert.deepEqual(await readFiles(into), await readFiles(folder), folder)
   const again = await push(world, {...publicationRequest(environment), folder, only: [], othersWork: 'keep'})
   assert.equal(again.kind, 'unchanged', folder)

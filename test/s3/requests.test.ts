@@ -46,7 +46,15 @@ describe('given 10,000 objects and an S3 server', () => {
     await mkdir(into)
     const pushNow = () => push(world, {...publicationRequest(environment), folder, only: [], othersWork: 'keep'})
     const pullNow = () =>
-      pull(world, {environment, into, mode: 'apply', source: {kind: 'releases'}, care: 'usual', foreign: 'keep'})
+      pull(world, {
+        environment,
+        into,
+        mode: 'apply',
+        source: {kind: 'releases', want: 'newest-or-pinned'},
+        keep: 5,
+        care: 'usual',
+        foreign: 'keep',
+      })
 
     await writeFiles(
       folder,

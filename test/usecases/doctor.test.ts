@@ -470,8 +470,9 @@ describe('given a live folder', () => {
     await desk.push()
     const world = testWorld({scratch: scratch.path})
     const {environment} = desk
-    const source = {kind: 'releases'} as const
-    await pull(world, {environment, into: server(), source, mode: 'apply', care: 'usual', foreign: 'keep'})
+    const source = {kind: 'releases', want: 'newest-or-pinned'} as const
+    const into = server()
+    await pull(world, {environment, into, source, keep: 5, mode: 'apply', care: 'usual', foreign: 'keep'})
     assert.match(found(await examine(), 'state').says, /^holds tst@1$/)
     const other = found(await examine({liveFolders: [folderOf('prd' as EnvironmentName)]}), 'state')
     assert.ok(other.outcome === 'fail' && other.kind === 'refused')

@@ -82,7 +82,7 @@ describe('given an empty folder and a published release', () => {
         'stream .jsctl/packs/…',
       ],
     )
-    assert.deepEqual(await server.own(), ['lock', 'state.json'])
+    assert.deepEqual(await server.own(), ['kept', 'lock', 'state.json'])
   })
 
   it('a second pull is one request and changes nothing, not even a time', async () => {
@@ -370,7 +370,10 @@ describe('given a folder without a usable state', () => {
       care: 'usual',
       foreign: 'keep',
     } as const
-    await assert.rejects(pull(stopping, {...request, source: {kind: 'releases'}}), /stopped/)
+    await assert.rejects(
+      pull(stopping, {...request, source: {kind: 'releases', want: 'newest-or-pinned'}, keep: 5}),
+      /stopped/,
+    )
     const result = await server.pull()
     assert.deepEqual(result.foreign, [])
     assert.deepEqual(await server.files(), await readFiles(desk.folder))
@@ -384,7 +387,7 @@ describe('given a folder without a usable state', () => {
     })
     const result = await server.pull()
     assert.deepEqual([result.kind, result.lost, result.adopted.length], ['applied', 'damaged', 4])
-    assert.deepEqual(await server.own(), ['lock', 'state.json'])
+    assert.deepEqual(await server.own(), ['kept', 'lock', 'state.json'])
   })
 
   it('other content at a released path counts as edited; right content is adopted without a write', async () => {

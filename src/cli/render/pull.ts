@@ -62,10 +62,11 @@ const summary = ({steps, adopted}: PullResult): string => {
   return [...parts, ...right].join(', ') || 'nothing to change'
 }
 
-const title = ({environment, release, previous}: PullResult, style: Style): string => {
+const title = ({environment, release, previous, pinnedBelow}: PullResult, style: Style): string => {
   if (release === null) return `${style.bold(environment.name)} (plain objects of ${environment.url})`
   const was = previous === null || previous === release ? '' : ` (was ${environment.name}@${previous})`
-  return `${style.bold(`${environment.name}@${release}`)}${was}`
+  const pin = pinnedBelow === null ? '' : `, pinned below ${environment.name}@${pinnedBelow}`
+  return `${style.bold(`${environment.name}@${release}`)}${pin}${was}`
 }
 
 const outcome = ({kind, contested, skipped}: PullResult): string => {
@@ -121,7 +122,7 @@ const STATES = {damaged: 'rebuilt', 'never-pulled': 'first'} as const
 
 /** The same as JSON (docs/pull.md, "Results as JSON"). */
 export const pullJson = (result: PullResult): object => {
-  const {kind, environment, folder, source, release, previous, steps, backups, lost} = result
+  const {kind, environment, folder, source, release, previous, pinnedBelow, steps, backups, lost} = result
   const {adopted, edited, contested, foreign, skipped, findings, resumed} = result
   return {
     result: kind,
@@ -131,6 +132,7 @@ export const pullJson = (result: PullResult): object => {
     source,
     release,
     previous,
+    pinnedBelow,
     counts: countsOf(steps),
     changes: steps.map((step) => ({change: changeOf(step), path: step.path})),
     adopted,

@@ -1,22 +1,18 @@
 import {foldersOf, recentRestores, type ApplyPlan, type ApplyStep} from '../../domain/apply.ts'
-import type {Environment} from '../../domain/environment.ts'
-import type {Journal, LiveState, ManagedFile, VerifiedRelease} from '../../domain/live-state.ts'
+import {
+  sameReleases,
+  type Journal,
+  type LiveState,
+  type ManagedFile,
+  type VerifiedRelease,
+} from '../../domain/live-state.ts'
 import type {LivePath} from '../../domain/path.ts'
 import type {Tree} from '../../domain/tree.ts'
 import type {HeldLiveFolder, StepOutcome} from '../../ports/index.ts'
 import {looksChanged, type Ground} from './ground.ts'
-
-/** What a folder shall hold when the pull is over. */
-export interface Target {
-  readonly environment: Environment
-  /** null for a bucket filled by other tools. */
-  readonly storeId: string | null
-  /** null for a bucket filled by other tools. */
-  readonly release: VerifiedRelease | null
-  readonly tree: Tree
-  /** The versions of the objects of a bucket filled by other tools. */
-  readonly etags: ReadonlyMap<LivePath, string>
-}
+import {dropUnneeded} from './keeping.ts'
+import type {Applying} from './request.ts'
+import type {Target} from './target.ts'
 
 type Files = ReadonlyMap<LivePath, ManagedFile>
 
@@ -25,15 +21,18 @@ const withTag = (file: ManagedFile, etag: string | undefined): ManagedFile => {
   return {sha256, size, stamp, restored, ...(etag === undefined ? {} : {etag})}
 }
 
+const pinnedOf = ({release, highest}: Target): VerifiedRelease | null =>
+  release?.sha256 === highest?.sha256 ? null : release
+
 /** The state with what is right already; its release is not applied yet. */
-const baseState = (
-  {state, trust, now, folder}: Ground,
-  {environment, storeId, release}: Target,
-): Omit<LiveState, 'files'> => ({
-  environment: environment.name,
-  store: {url: environment.url, id: storeId},
+const baseState = ({state, trust, now, folder}: Ground, target: Target): Omit<LiveState, 'files'> => ({
+  environment: target.environment.name,
+  store: target.store,
   applied: state?.applied ?? null,
-  verified: release,
+  verified: target.highest,
+  pinned: pinnedOf(target),
+  // What a killed pull leaves behind may still need them all.
+  kept: state?.kept ?? [],
   hashed: trust.kind === 'bytes' || state === undefined ? now : state.hashed,
   boot: trust.kind === 'bytes' || state === undefined ? folder.boot : state.boot,
   folders: state?.folders ?? [],
@@ -94,8 +93,7 @@ const tidyFolders = async (held: HeldLiveFolder, made: readonly string[], tree: 
  * point, the next pull finds in state and journal what is ours, and ends where this one would have ended.
  */
 export const carryOut = async (
-  held: HeldLiveFolder,
-  ground: Ground,
+  {world, request, ground, held}: Applying,
   target: Target,
   plan: ApplyPlan,
   steps: readonly ApplyStep[],
@@ -106,25 +104,36 @@ export const carryOut = async (
   const known = [...(ground.state?.files ?? recognised(steps)), ...settled(plan, target)]
   await held.writeState({...base, files: new Map(known)})
   await held.writeJournal(journal)
-  const outcomes = await held.carryOut(steps)
+  // A mirror of plain objects has no release to go back to.
+  const outcomes = await held.carryOut(steps, request.keep > 0 && target.release !== null ? 'keep' : 'drop')
   const folders = await tidyFolders(held, [...new Set([...base.folders, ...journal.folders])], target.tree)
   const files = addWritten(settled(plan, target), steps, outcomes, {ground, etags: target.etags})
-  await held.writeState({...base, folders, applied: target.release, files})
+  await held.writeState({...base, folders, applied: target.release, kept: target.kept, files})
+  // The journal goes last: while it is there, the next pull tidies up, too.
+  await dropUnneeded(world, ground.folder, held, target.kept)
   await held.removeJournal()
 }
 
+const isSame = (left: VerifiedRelease | null, right: VerifiedRelease | null): boolean => left?.sha256 === right?.sha256
+
+/** True when the state says the same of its releases as the target. */
+const hasSameReleases = ({applied, verified, pinned, kept, store}: LiveState, target: Target): boolean =>
+  store.url === target.store.url &&
+  isSame(applied, target.release) &&
+  isSame(verified, target.highest) &&
+  isSame(pinned, pinnedOf(target)) &&
+  sameReleases(kept, target.kept)
+
 const isKnown = (ground: Ground, target: Target, files: Files): boolean => {
   const {state, resumed, trust} = ground
-  if (state === undefined || resumed || trust.kind === 'bytes') return false
-  if (state.applied?.sha256 !== target.release?.sha256 || state.store.url !== target.environment.url) return false
+  if (state === undefined || resumed || trust.kind === 'bytes' || !hasSameReleases(state, target)) return false
   const sameTags = Array.from(files).every(([path, {etag}]) => state.files.get(path)?.etag === etag)
   return sameTags && state.files.size === files.size && !looksChanged(state, files)
 }
 
 /** Writes down what a pull without steps has learned; nothing when it has learned nothing. */
 export const recordUnchanged = async (
-  held: HeldLiveFolder,
-  ground: Ground,
+  {world, ground, held}: Applying,
   target: Target,
   plan: ApplyPlan,
 ): Promise<void> => {
@@ -132,6 +141,9 @@ export const recordUnchanged = async (
   if (isKnown(ground, target, files)) return
   const base = baseState(ground, target)
   const folders = await tidyFolders(held, base.folders, target.tree)
-  await held.writeState({...base, folders, applied: target.release, files})
+  await held.writeState({...base, folders, applied: target.release, kept: target.kept, files})
+  if (ground.resumed || !sameReleases(ground.state?.kept ?? [], target.kept)) {
+    await dropUnneeded(world, ground.folder, held, target.kept)
+  }
   if (ground.resumed) await held.removeJournal()
 }

@@ -5,6 +5,7 @@ import type {LiveState} from '../../domain/live-state.ts'
 import type {Release} from '../../domain/release.ts'
 import {findNewest} from '../newest-release.ts'
 import {checkMarker, checkRelease} from '../publication/contact.ts'
+import type {StoredRelease} from '../read-release.ts'
 import {nothingPublished, openReadable, type ReadableStore} from '../readable-store.ts'
 import type {World} from '../../ports/index.ts'
 
@@ -13,7 +14,7 @@ export type FindingDoors = Pick<World, 'stores' | 'compression'>
 /** What a store has for a folder. */
 export type FoundRelease =
   | {readonly kind: 'unchanged'; readonly readable: ReadableStore}
-  | {readonly kind: 'release'; readonly readable: ReadableStore; readonly release: Release}
+  | {readonly kind: 'release'; readonly readable: ReadableStore; readonly release: StoredRelease}
 
 /** @throws Failure 'refused' when the store is another one than the folder mirrors */
 const checkId = (marker: Marker, state: LiveState | undefined, environment: Environment): void => {

@@ -31,7 +31,7 @@ export interface Ground {
 }
 
 /** @throws Failure 'refused' when the folder mirrors another environment */
-const refuseOtherEnvironment = (state: LiveState, environment: Environment, folder: LiveFolder): void => {
+export const refuseOtherEnvironment = (state: LiveState, environment: Environment, folder: LiveFolder): void => {
   if (state.environment === environment.name) return
   throw new Failure('refused', `${folder.path} mirrors ${state.environment}, not ${environment.name}`, {
     hints: [

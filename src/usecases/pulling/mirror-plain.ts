@@ -10,11 +10,12 @@ import type {Content} from '../../domain/tree.ts'
 import type {StoreEntry, StoreReader} from '../../ports/index.ts'
 import {mapInBoundedMemory} from '../bounded-reading.ts'
 import {otherSize} from '../plain-object.ts'
-import {carryOut, recordUnchanged, type Target} from './carry-out.ts'
+import {carryOut, recordUnchanged} from './carry-out.ts'
 import {contentCheck, findingLine, type ContentCheck} from './check-contents.ts'
-import {planFor, pullResult, writesOf, type Pulling} from './mirror-release.ts'
+import {planFor, pullResult, writesOf} from './plan-and-result.ts'
 import {guardPlain, listPlain, refuseReleases, type PlainListing} from './plain-listing.ts'
-import type {PullResult} from './request.ts'
+import type {Pulling, PullResult} from './request.ts'
+import type {Target} from './target.ts'
 
 const CONCURRENCY = 8
 
@@ -147,17 +148,31 @@ export const mirrorPlain = async (pulling: Pulling, maxDelete: DeletionLimit): P
   const wanted = await readWanted({pulling, store, check}, listed)
   const drafted = await planFor(pulling, wanted.tree)
   const plan = held === undefined ? drafted : await stageRestored({pulling, store, check}, listed, wanted, drafted)
-  const over = {source: 'plain', release: null, manifest: undefined, skipped: listed.skipped} as const
-  const target: Target = {environment, storeId: null, release: null, tree: wanted.tree, etags: wanted.etags}
+  const over = {
+    source: 'plain',
+    release: null,
+    pinnedBelow: null,
+    manifest: undefined,
+    skipped: listed.skipped,
+  } as const
+  const target: Target = {
+    environment,
+    store: {url: environment.url, id: null},
+    release: null,
+    highest: null,
+    kept: [],
+    tree: wanted.tree,
+    etags: wanted.etags,
+  }
   if (held === undefined) {
     return pullResult(pulling, plan, {kind: 'planned', steps: orderSteps(plan.steps), findings: []}, over)
   }
   if (plan.steps.length === 0) {
-    await recordUnchanged(held, ground, target, plan)
+    await recordUnchanged({...pulling, held}, target, plan)
     return pullResult(pulling, plan, {kind: 'unchanged', steps: [], findings: []}, over)
   }
   world.checkpoint()
   const steps = orderSteps(plan.steps, check.references)
-  await carryOut(held, ground, target, plan, steps)
+  await carryOut({...pulling, held}, target, plan, steps)
   return pullResult(pulling, plan, {kind: 'applied', steps, findings: []}, over)
 }

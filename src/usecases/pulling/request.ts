@@ -5,26 +5,48 @@ import type {DeletionLimit} from '../../domain/guards.ts'
 import type {LivePath} from '../../domain/path.ts'
 import type {Manifest} from '../../domain/release.ts'
 import type {ReleaseNumber} from '../../domain/store-keys.ts'
-import type {BackupReport, World} from '../../ports/index.ts'
-import type {LostState} from './ground.ts'
+import type {BackupReport, HeldLiveFolder, World} from '../../ports/index.ts'
+import type {Ground, LostState} from './ground.ts'
 
 export type PullDoors = Pick<
   World,
   'clock' | 'stores' | 'compression' | 'packs' | 'xml' | 'openLiveFolder' | 'tell' | 'checkpoint'
 >
 
+/** Where contents come from. */
+export type PullSource =
+  /** `newest` ends a pin: the newest release is wanted again. */
+  | {readonly kind: 'releases'; readonly want: 'newest' | 'newest-or-pinned'}
+  /** A release that was here before, from what the live folder keeps: no store is opened. */
+  | {readonly kind: 'kept'; readonly release: ReleaseNumber}
+  /** A bucket that other tools fill. */
+  | {readonly kind: 'plain'; readonly maxDelete: DeletionLimit}
+
 export interface PullRequest {
   readonly environment: Environment
   /** The live folder. */
   readonly into: string
   readonly mode: 'apply' | 'dry-run'
-  /** Releases, or a bucket that other tools fill. */
-  readonly source: {readonly kind: 'releases'} | {readonly kind: 'plain'; readonly maxDelete: DeletionLimit}
+  readonly source: PullSource
+  /** How many releases before the present one stay on the server, so that it can go back without the store. */
+  readonly keep: number
   /** `repair` reads every file again, and restores also what was restored too often. */
   readonly care: 'usual' | 'repair'
   /** `remove` takes foreign files to the backup. */
   readonly foreign: 'keep' | 'remove'
 }
+
+/** One pull on its way. */
+export interface Pulling {
+  readonly world: PullDoors
+  readonly request: PullRequest
+  readonly ground: Ground
+  /** undefined when nothing may be changed: a dry run. */
+  readonly held: HeldLiveFolder | undefined
+}
+
+/** A pull that may change the folder. */
+export type Applying = Pulling & {readonly held: HeldLiveFolder}
 
 /** A key of a bucket filled by other tools that is not mirrored. */
 export interface SkippedKey {
@@ -38,11 +60,13 @@ export interface PullResult {
   readonly kind: 'applied' | 'unchanged' | 'planned'
   readonly environment: Environment
   readonly folder: string
-  readonly source: 'releases' | 'plain'
+  readonly source: PullSource['kind']
   /** What the folder holds now, or would; null for a plain mirror. */
   readonly release: ReleaseNumber | null
   /** What it held before; null before the first pull, and for a plain mirror. */
   readonly previous: ReleaseNumber | null
+  /** The newest release, when an older one is wanted here; null when the newest is. */
+  readonly pinnedBelow: ReleaseNumber | null
   /** Of that release, where it was read: an idle pull does not. */
   readonly manifest: Manifest | undefined
   /** In the order in which they were done. */

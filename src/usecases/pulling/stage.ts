@@ -35,7 +35,7 @@ const pathsByContent = (writes: readonly WriteStep[]): ReadonlyMap<Sha256, reado
   return paths
 }
 
-/** Fetches what the writes need, verifies and looks at it, and stages it; the live folder does not change. */
+/** Fetches what the writes need (there is room for it), verifies and looks at it, and stages it; the live folder does not change. */
 export const stageRelease = async (
   {packs, tell, checkpoint}: Pick<PullDoors, 'packs' | 'tell' | 'checkpoint'>,
   {readable, release}: {readonly readable: ReadableStore; readonly release: Release},
@@ -46,8 +46,6 @@ export const stageRelease = async (
   const {manifest} = release
   const paths = pathsByContent(writes)
   const findings: Finding[] = []
-  const bytes = writes.reduce((sum, {after}) => sum + after.size, 0)
-  await held.requireSpace(bytes, writes.length)
   let done = 0
   for (const request of requestsFor(manifest, new Set(paths.keys()))) {
     checkpoint()

@@ -66,8 +66,8 @@ const hasNext = async (
 }
 
 /** What is told once of a folder in which nothing else changes. */
-const standing = ({release, contested, skipped, foreign}: PullResult): string =>
-  JSON.stringify([release, contested, skipped, foreign])
+const standing = ({release, pinnedBelow, contested, skipped, foreign}: PullResult): string =>
+  JSON.stringify([release, pinnedBelow, contested, skipped, foreign])
 
 const words = ({kind, message}: Failure): string => `${kind} ${message}`
 
@@ -76,6 +76,8 @@ export const createAgent = ({pace, openWorld, tell}: AgentDoors, settings: Watch
   const {interval, request} = settings
   let world: PullDoors | undefined
   let release: ReleaseNumber | undefined
+  /** The highest release: above the one that is here when that one is pinned. */
+  let highest: ReleaseNumber | undefined
   /** What was told last of a folder that is right, and of a look that failed. */
   let told: string | undefined
   let complaint: string | undefined
@@ -95,6 +97,7 @@ export const createAgent = ({pace, openWorld, tell}: AgentDoors, settings: Watch
     const result = await pull(doors, request)
     restUntil = pace.elapsed() + restAfterLook(pace.elapsed() - began)
     release = result.release ?? undefined
+    highest = result.pinnedBelow ?? release
     if (failures > 0) tell({event: 'recovered', tries: failures})
     if (result.kind === 'applied' || told !== standing(result)) tell({event: 'pulled', result})
     told = standing(result)
@@ -105,7 +108,7 @@ export const createAgent = ({pace, openWorld, tell}: AgentDoors, settings: Watch
 
   /** True while what failed is what is still there. */
   const isStillOut = async (doors: PullDoors, {mark: before, failure}: KeptOut): Promise<boolean> => {
-    const mark = await newestMark(doors, settings, release)
+    const mark = await newestMark(doors, settings, highest)
     keptOut = {failure, mark}
     if (mark !== before) return false
     failures = 1
@@ -115,7 +118,7 @@ export const createAgent = ({pace, openWorld, tell}: AgentDoors, settings: Watch
 
   /** True while the files were looked at not long ago, for what that costs, and no release follows. */
   const mayRest = async (doors: PullDoors): Promise<boolean> =>
-    failures === 0 && release !== undefined && pace.elapsed() < restUntil && !(await hasNext(doors, settings, release))
+    failures === 0 && highest !== undefined && pace.elapsed() < restUntil && !(await hasNext(doors, settings, highest))
 
   const look = async (doors: PullDoors): Promise<void> => {
     if (keptOut !== undefined && (await isStillOut(doors, keptOut))) return

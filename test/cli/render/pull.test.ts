@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
+import {keptJson, renderKept} from '../../../src/cli/render/kept.ts'
 import {pullJson, renderPull} from '../../../src/cli/render/pull.ts'
 import {plainStyle} from '../../../src/cli/style.ts'
 import type {ApplyStep} from '../../../src/domain/apply.ts'
+import {sha256} from '../../../src/domain/digest.ts'
+import type {EnvironmentName} from '../../../src/domain/environment.ts'
 import type {LivePath} from '../../../src/domain/path.ts'
 import type {ReleaseNumber} from '../../../src/domain/store-keys.ts'
+import type {KeptList} from '../../../src/usecases/kept-releases.ts'
 import type {PullResult} from '../../../src/usecases/pulling/request.ts'
 import {contentOf} from '../../support/builders.ts'
 import {directoryEnvironment} from '../../support/directory-environment.ts'
@@ -32,6 +36,7 @@ const result = (over: Partial<PullResult> = {}): PullResult => ({
   source: 'releases',
   release: 42 as ReleaseNumber,
   previous: 41 as ReleaseNumber,
+  pinnedBelow: null,
   manifest: undefined,
   steps: [],
   adopted: [],
@@ -73,6 +78,11 @@ describe('given a pull that is over', () => {
 
   it('an idle one is one line', () => {
     assert.equal(text({kind: 'unchanged', previous: 42 as ReleaseNumber}), 'tst@42 in /js/live is up to date\n')
+  })
+
+  it('one with an older release than the newest says so', () => {
+    const told = text({kind: 'unchanged', previous: 42 as ReleaseNumber, pinnedBelow: 44 as ReleaseNumber})
+    assert.equal(told, 'tst@42, pinned below tst@44 in /js/live is up to date\n')
   })
 
   it('what is left alone, kept or not mirrored is told, with names that cannot play tricks', () => {
@@ -124,6 +134,7 @@ describe('given a pull that is over', () => {
       source: 'releases',
       release: 42,
       previous: 41,
+      pinnedBelow: null,
       counts: {added: 0, changed: 0, deleted: 0, restored: 0, removed: 1},
       changes: [{change: 'removed', path: 'd'}],
       adopted: [],
@@ -136,5 +147,51 @@ describe('given a pull that is over', () => {
       state: 'first',
       resumed: false,
     })
+  })
+})
+
+describe('given what a server can go back to', () => {
+  const summary = {
+    sha256: sha256('x'),
+    created: '2026-11-22T13:22:31.000Z',
+    author: 'maria@desk',
+    message: 'two\nlines',
+    origin: {kind: 'push'} as const,
+    files: 3,
+  }
+  const list: KeptList = {
+    environment: 'tst' as EnvironmentName,
+    folder: '/js/live',
+    release: 40 as ReleaseNumber,
+    pinnedBelow: 42 as ReleaseNumber,
+    kept: [
+      {kind: 'read', summary: {...summary, release: 40 as ReleaseNumber}, missing: []},
+      {kind: 'read', summary: {...summary, release: 42 as ReleaseNumber}, missing: ['a', 'b\u202e'] as LivePath[]},
+      {kind: 'damaged', release: 39 as ReleaseNumber, problem: 'it is damaged'},
+    ],
+  }
+
+  it('every release has its line: what it is, and whether it is whole', () => {
+    assert.equal(
+      renderKept(list, plainStyle).replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d/g, 'TIME'),
+      `tst in /js/live: tst@40, pinned below tst@42 is there, 3 releases kept
+  40  TIME  maria@desk  3 files  two  is here
+  42  TIME  maria@desk  3 files  two  incomplete: a and 1 file more
+  39  damaged
+bring one back with: jsctl pull --offline --to N
+`,
+    )
+    const none = {...list, release: null, pinnedBelow: null, kept: []}
+    assert.equal(renderKept(none, plainStyle), 'tst in /js/live: no release is there, nothing is kept\n')
+  })
+
+  it('the JSON has the same', () => {
+    const {kept, ...rest} = keptJson(list)
+    assert.deepEqual(rest, {environment: 'tst', folder: '/js/live', release: 40, pinnedBelow: 42})
+    assert.deepEqual(kept, [
+      {...summary, release: 40, state: 'whole', missing: []},
+      {...summary, release: 42, state: 'incomplete', missing: ['a', 'b\u202e']},
+      {release: 39, state: 'damaged', problem: 'it is damaged'},
+    ])
   })
 })

@@ -1,11 +1,8 @@
 import {
   chmodSync,
-  chownSync,
   copyFileSync,
   lstatSync,
-  mkdirSync,
   readdirSync,
-  realpathSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -13,7 +10,6 @@ import {
   unlinkSync,
   utimesSync,
   type BigIntStats,
-  type Stats,
 } from 'node:fs'
 import {basename, dirname, join} from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
@@ -21,7 +17,7 @@ import type {ApplyStep, Fate, RemoveStep, WriteStep} from '../domain/apply.ts'
 import type {Sha256} from '../domain/digest.ts'
 import {Failure} from '../domain/failure.ts'
 import {sameStamp, type FileStamp} from '../domain/live-state.ts'
-import {parentFolders, printable, type LivePath} from '../domain/path.ts'
+import {printable, type LivePath} from '../domain/path.ts'
 import type {Replaced, StepOutcome} from '../ports/index.ts'
 import {syncFiles} from './durability.ts'
 import {errnoOf} from './errno.ts'
@@ -29,6 +25,7 @@ import {clearLeftovers} from './leftovers.ts'
 import type {Aside} from './live-aside.ts'
 import type {Backup} from './live-backup.ts'
 import {liveFailure, stepFailure} from './live-failures.ts'
+import {ensureFolder, giveTo} from './live-made-folders.ts'
 import {lookAt, observeFile, stampOf} from './live-scan.ts'
 import type {Staging} from './live-staging.ts'
 
@@ -61,50 +58,6 @@ const patiently = async (path: string, doing: string, action: () => void): Promi
       await pause(wait)
     }
   }
-}
-
-/** A root process gives what it makes to the owner of the place, so that the engine and its editors can use it. */
-const giveTo = (path: string, owner: Pick<Stats, 'uid' | 'gid'>): void => {
-  if (process.getuid?.() === 0) chownSync(path, owner.uid, owner.gid)
-}
-
-const linkInTheWay = (path: LivePath, folder: string): Failure =>
-  new Failure('refused', `a symbolic link is in the way of ${printable(path)}: nothing is written through links`, {
-    hints: [`Look at ${printable(folder)}; remove the link, or take the path out of the release.`],
-  })
-
-/**
- * Makes a folder with the mode and the owner of the one above it: elsewhere, and then it is moved into place, so that a killed
- * pull leaves none in which the engine's user may not write.
- */
-const makeFolder = (staging: Staging, folder: string): void => {
-  const above = statSync(dirname(folder))
-  const made = staging.makeFolder()
-  if (above.dev === statSync(made).dev) {
-    chmodSync(made, above.mode & 0o7777)
-    giveTo(made, above)
-    renameSync(made, folder)
-    return
-  }
-  mkdirSync(folder)
-  chmodSync(folder, above.mode & 0o7777)
-  giveTo(folder, above)
-}
-
-/** @throws Failure 'refused' when a link leads out of the folder */
-const ensureFolder = ({root, staging, touched}: StepTools, path: LivePath): string => {
-  for (const folder of parentFolders(path)) {
-    const absolute = join(root, folder)
-    const found = lstatSync(absolute, {throwIfNoEntry: false})
-    // Not even a folder is made through a link.
-    if (found?.isSymbolicLink() === true) throw linkInTheWay(path, absolute)
-    if (found !== undefined) continue
-    makeFolder(staging, absolute)
-    touched.add(dirname(absolute))
-  }
-  const folder = dirname(join(root, path))
-  if (realpathSync.native(folder) === folder) return folder
-  throw linkInTheWay(path, folder)
 }
 
 /** Removes folders that hold nothing but folders; what cannot go stays. */

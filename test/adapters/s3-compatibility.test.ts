@@ -100,7 +100,8 @@ describe('given servers that differ from each other', () => {
           environment,
           into,
           mode: 'apply',
-          source: {kind: 'releases'},
+          source: {kind: 'releases', want: 'newest-or-pinned'},
+          keep: 5,
           care: 'usual',
           foreign: 'keep',
         })
@@ -124,7 +125,7 @@ describe('given servers that differ from each other', () => {
       const source = {kind: 'plain', maxDelete: {kind: 'default'}} as const
       for (const word of ['one', 'two']) {
         await store.put(listedKey('a.job.xml'), Buffer.from(jobText(word)))
-        await pull(world, {environment, into, mode: 'apply', source, care: 'usual', foreign: 'keep'})
+        await pull(world, {environment, into, mode: 'apply', source, keep: 5, care: 'usual', foreign: 'keep'})
         assert.deepEqual(await readFiles(into), {'a.job.xml': jobText(word)})
       }
     })

@@ -8,6 +8,7 @@ import {faultVariables, type Faults} from '../support/faults.ts'
 import {serverAt} from '../support/mirroring.ts'
 import {noted} from '../support/noted.ts'
 import {jobText} from '../support/publishing.ts'
+import {sha256} from '../../src/domain/digest.ts'
 import {needsJsctl, runJsctl} from '../support/run-jsctl.ts'
 import {startReader, type Reader, type Watch} from '../support/folder-reader.ts'
 import {readFiles, scratchFolder, writeFiles} from '../support/world.ts'
@@ -137,8 +138,10 @@ const assertRight = async (situation: Situation, server: Awaited<ReturnType<type
   assert.deepEqual(await server.files(), {...situation.to, ...FOREIGN}, where)
   assert.deepEqual(await wronglyMade(server.folder), [], where)
   const own = await server.own()
-  const rest = own.filter((entry) => entry !== 'backup')
-  assert.deepEqual(rest, ['lock', 'state.json'], where)
+  const rest = own.filter((entry) => !['backup', 'contents'].includes(entry))
+  assert.deepEqual(rest, situation.source === 'plain' ? ['lock', 'state.json'] : ['kept', 'lock', 'state.json'], where)
+  const contents = own.includes('contents') ? await readFiles(join(server.folder, '.jsctl-live/contents')) : {}
+  for (const [name, content] of Object.entries(contents)) assert.equal(sha256(content), name, where)
   const backup = own.includes('backup') ? await readFiles(join(server.folder, '.jsctl-live/backup')) : {}
   const kept = [...new Set(Object.values(backup))].sort()
   assert.deepEqual(kept, [...contentsToKeep(situation)].sort(), `the backup, ${where}`)

@@ -32,7 +32,8 @@ const settings = (file: string): ReadonlyMap<string, string> =>
       .map(([, name = '', value = '']) => [name, value]),
   )
 
-const serverFrom = (file: string): S3Server => {
+/** What the file says that test/s3-server/radosgw-up.sh writes. */
+export const serverFrom = (file: string): S3Server => {
   const all = settings(file)
   const setting = (name: string): string => {
     const value = all.get(name)

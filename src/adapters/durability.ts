@@ -1,5 +1,5 @@
 import {execFile} from 'node:child_process'
-import {closeSync, fsyncSync, openSync, renameSync, writeFileSync} from 'node:fs'
+import {closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {open} from 'node:fs/promises'
 import {dirname} from 'node:path'
 import {errnoOf} from './errno.ts'
@@ -44,7 +44,9 @@ export const syncFiles = async (folder: string, files: readonly string[]): Promi
 /** Replaces a file: at any moment it holds the old or the new content, and the new one is durable when this returns. */
 export const writeDurably = async (path: string, content: string | Uint8Array): Promise<void> => {
   const next = `${path}.new`
-  writeFileSync(next, content, {mode: 0o600})
+  // What a killed run, or somebody else, left under that name: a pipe would make us wait for ever, a link lead elsewhere.
+  rmSync(next, {recursive: true, force: true})
+  writeFileSync(next, content, {mode: 0o600, flag: 'wx'})
   syncFile(next)
   renameSync(next, path)
   await syncFolder(dirname(path))

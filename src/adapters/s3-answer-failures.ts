@@ -1,4 +1,5 @@
-import {otherStyle, server, table, where, type Asked, type Rule} from './s3-failure-rule.ts'
+import {printable} from '../domain/path.ts'
+import {otherStyle, server, table, throughProxy, where, type Asked, type Rule} from './s3-failure-rule.ts'
 
 const checkEndpoint = (asked: Asked): string =>
   asked.environment.endpoint === undefined
@@ -11,11 +12,18 @@ const notS3 = ({status}: {readonly status: number | undefined}, asked: Asked): s
 /** What is wrong with an answer as such. */
 export const ANSWER_RULES: readonly Rule[] = [
   {
+    when: ({status}) => status === 407,
+    kind: 'configuration',
+    message: (_, {proxy}) => `the proxy ${printable(proxy?.origin ?? 'on the way')} wants a user name and a password`,
+    hints: (_, {proxy}) => [`Write them into ${proxy?.variable ?? 'HTTPS_PROXY'}: http://user:password@host:port.`],
+  },
+  {
     when: ({problem}) => problem === 'web-page',
     kind: 'temporary',
     message: (_, asked) => `${server(asked)} answered with a web page, not as an S3 server does (${where(asked)})`,
     hints: (_, asked) => [
       'Is there a login page of the network, or a proxy, in between? Open any web page and log in, then try again.',
+      throughProxy(asked),
       asked.environment.endpoint !== undefined && checkEndpoint(asked),
     ],
   },

@@ -53,10 +53,12 @@ const successProblem = ({operation, key}: Question, headers: Headers): Problem |
 
 /** Login pages answer 200, 302 or 403, gateways 5xx; a web page with another status comes from a web server at this address. */
 const isPassingPage = (status: number): boolean =>
-  [401, 403, 407].includes(status) || status < 400 || (status >= 500 && status !== 501)
+  [401, 403].includes(status) || status < 400 || (status >= 500 && status !== 501)
 
 /** What S3 says without success: an XML document. HEAD has none, nor has 304. */
 const refusalProblem = ({operation}: Question, {statusCode: status, headers}: Answer): Problem | undefined => {
+  // A proxy that wants a login, whatever it shows with it.
+  if (status === 407) return undefined
   if (isHtml(headers)) return isPassingPage(status) ? 'web-page' : 'no-s3'
   const silent = operation.startsWith('Head') || status === 304 || PASSING.has(status)
   const passing = silent || (status >= 500 && status !== 501)

@@ -61,7 +61,8 @@ export const bucketOf = (
       checkpoint()
       return new Failure('interrupted', 'interrupted', {cause: error})
     }
-    const asked = {environment, bucket: name, endpoint, action: what.action, key: what.key}
+    const {proxy} = clients
+    const asked = {environment, bucket: name, endpoint, proxy, action: what.action, key: what.key}
     return s3Failure(error, {...asked, who: await who(environment, clients.patient)})
   }
   const ask = async <Answer>(what: Request, send: () => Promise<Answer>): Promise<Answer> => {

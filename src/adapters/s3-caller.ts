@@ -1,8 +1,7 @@
 import type {S3Client} from '@aws-sdk/client-s3'
 import type {Environment} from '../domain/environment.ts'
 import type {Caller} from '../ports/checkup.ts'
-
-export type Variables = Readonly<Record<string, string | undefined>>
+import type {Variables} from './s3-network.ts'
 
 /** Where credentials are from, as the SDK marks them (feature ids of @aws-sdk/types), from the last step to the first. */
 const SOURCES: readonly (readonly [mark: string, source: string, from: 'profile' | 'elsewhere'])[] = [

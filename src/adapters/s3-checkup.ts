@@ -4,7 +4,8 @@ import {Failure} from '../domain/failure.ts'
 import {RELEASES_PREFIX} from '../domain/store-keys.ts'
 import type {Blame, BucketCheckup, Contact} from '../ports/checkup.ts'
 import {bucketOf, type Bucket} from './s3-bucket.ts'
-import {readCaller, type Variables} from './s3-caller.ts'
+import {readCaller} from './s3-caller.ts'
+import type {Variables} from './s3-network.ts'
 import {ListBucketsCommand, ListObjectsV2Command, openS3Clients} from './s3-client.ts'
 import {errorFacts, type ErrorFacts} from './s3-error-facts.ts'
 
@@ -156,7 +157,7 @@ export const openBucketCheckup = async (
 ): Promise<BucketCheckup> => {
   const {location, url} = environment
   if (location.kind !== 's3') throw new TypeError(`${url} is no bucket`)
-  const clients = await openS3Clients(environment, {patience: PATIENCE})
+  const clients = await openS3Clients(environment, {patience: PATIENCE, variables})
   const bucket = bucketOf(location, {environment, clients, signal, checkpoint, beforeWrite: checkpoint})
   const {client} = bucket
   const seen = watch(client)

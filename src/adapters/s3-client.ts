@@ -4,6 +4,7 @@ import type {Environment} from '../domain/environment.ts'
 import {Failure} from '../domain/failure.ts'
 import type {Floor} from './metered-body.ts'
 import {watchAnswers} from './s3-answers.ts'
+import {proxyFor, type Proxy, type Variables} from './s3-network.ts'
 import {limitHeaders, requestHandler} from './s3-request-handler.ts'
 
 /** Loaded by `require`: half the time of an `import`, which would first search the large file for its exports. */
@@ -36,9 +37,13 @@ export interface S3ClientOptions {
   /** Told of every request that is sent, each try of it, by the name of S3's operation: `GetObject`. */
   readonly onRequest?: ((operation: string) => void) | undefined
   readonly patience?: Patience | undefined
+  /** Proxies and AWS_CA_BUNDLE are read from these. */
+  readonly variables?: Variables | undefined
 }
 
 export interface S3Clients {
+  /** On the way to the server. */
+  readonly proxy: Proxy | undefined
   /** Repeats what failed for a passing reason, with growing, random pauses. */
   readonly patient: S3Client
   /** Sends once. */
@@ -73,7 +78,6 @@ const baseConfig = (environment: Environment, patience: Patience): S3ClientConfi
   maxAttempts: patience.attempts,
   retryMode: 'standard',
   logger: silent,
-  requestHandler: requestHandler(patience),
   ...(environment.profile !== undefined && {profile: environment.profile}),
   // Few other servers have a name for every bucket.
   forcePathStyle: environment.forcePathStyle ?? environment.endpoint !== undefined,
@@ -118,6 +122,12 @@ const checkEndpoint = ({name, endpoint}: Environment): void => {
   })
 }
 
+/** Where requests go, as far as proxies are chosen by it. */
+const addressOf = ({endpoint, location}: Environment, region: string): URL => {
+  const bucket = location.kind === 's3' ? `${location.bucket}.` : ''
+  return new URL(endpoint ?? `https://${bucket}s3.${region}.amazonaws.com`)
+}
+
 /** Every request says whose bucket it means, so that a bucket of the same name and another owner is refused. */
 const expectOwner = (client: S3Client, owner: string | undefined): void => {
   if (owner === undefined) return
@@ -136,8 +146,11 @@ export const openS3Clients = async (environment: Environment, options: S3ClientO
   const patience = options.patience ?? PATIENCE
   const config = baseConfig(environment, patience)
   const region = await findRegion(environment, config)
+  const {variables = {}} = options
+  const target = addressOf(environment, region)
+  const handler = await requestHandler(patience, {target, variables})
   const open = (more: S3ClientConfig): S3Client => {
-    const client = new sdk.S3Client({...config, region, ...more})
+    const client = new sdk.S3Client({...config, region, requestHandler: handler, ...more})
     expectOwner(client, environment.expectedBucketOwner)
     watchAnswers(client, {onRequest: options.onRequest, floor: patience.floor})
     return client
@@ -146,6 +159,7 @@ export const openS3Clients = async (environment: Environment, options: S3ClientO
   patient.config.requestHandler = limitHeaders(patient.config.requestHandler, patience)
   let once: S3Client | undefined
   return {
+    proxy: proxyFor(target, variables),
     patient,
     once: () => {
       const {credentials, requestHandler, systemClockOffset} = patient.config

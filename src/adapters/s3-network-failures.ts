@@ -1,6 +1,6 @@
 import {printable} from '../domain/path.ts'
 import type {ErrorFacts} from './s3-error-facts.ts'
-import {server, table, where, type Rule} from './s3-failure-rule.ts'
+import {otherStyle, server, table, throughProxy, where, type Rule} from './s3-failure-rule.ts'
 
 const NOT_REACHED = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']
 const BROKEN = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE']
@@ -25,15 +25,35 @@ export const NETWORK_RULES: readonly Rule[] = [
       asked.environment.endpoint !== undefined &&
         hostname?.startsWith(`${asked.bucket}.`) === true &&
         `The bucket became a part of the host name: set \`forcePathStyle = true\` under ${table(asked)}.`,
+      throughProxy(asked),
       'Check the network (VPN?) and the spelling of ' +
         (asked.environment.endpoint === undefined ? '`region`.' : '`endpoint`.'),
     ],
   },
   {
+    when: ({code}) => code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID',
+    kind: 'configuration',
+    message: ({code}, asked) =>
+      `the certificate of ${server(asked)} ${code === 'CERT_HAS_EXPIRED' ? 'has expired' : 'is not valid yet'}`,
+    hints: () => ['Who runs the server must renew it. Is the clock of this machine right?'],
+  },
+  {
+    when: ({code}) => code === 'ERR_TLS_CERT_ALTNAME_INVALID',
+    kind: 'configuration',
+    message: (_, asked) => `the certificate of ${server(asked)} is for another host name`,
+    hints: (_, asked) => [
+      `Write the name that the certificate has as the host of \`endpoint\` under ${table(asked)}.`,
+      otherStyle(asked),
+    ],
+  },
+  {
     when: ({code}) => code !== undefined && CERTIFICATE.test(code),
     kind: 'configuration',
-    message: ({code}, asked) => `the certificate of ${server(asked)} is not trusted (${code ?? 'TLS'})`,
-    hints: () => ["Point NODE_EXTRA_CA_CERTS at the file with your organisation's root certificate."],
+    message: ({code}, asked) =>
+      `the certificate of ${server(asked)} was issued by an authority that this machine does not trust (${code ?? 'TLS'})`,
+    hints: () => [
+      "Point NODE_EXTRA_CA_CERTS, or AWS_CA_BUNDLE, at the file with your organisation's root certificate (PEM).",
+    ],
   },
   {
     when: ({code}) => code !== undefined && OTHER_PROTOCOL.test(code),
@@ -52,6 +72,7 @@ export const NETWORK_RULES: readonly Rule[] = [
         : `the connection to ${server(asked)} broke (${code ?? name}, ${where(asked)})`,
     hints: (_, asked) => [
       'Check the network and try again.',
+      throughProxy(asked),
       asked.environment.endpoint !== undefined &&
         'Is a server running there, and is it http or https? It is `endpoint` of ' + `${table(asked)}.`,
     ],

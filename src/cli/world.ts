@@ -47,7 +47,7 @@ const openStore = async (
   }
   quietSdk()
   const {openS3Store} = await import('../adapters/s3-store.ts')
-  return openS3Store(environment, {access, checkpoint, signal, warn})
+  return openS3Store(environment, {access, checkpoint, signal, warn, variables: process.env})
 }
 
 /** A run that stays asks again and again: a bucket is opened once, with its connections and credentials. */

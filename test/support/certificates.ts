@@ -5,7 +5,7 @@ import type {Context} from 'mocha'
 import {skipped} from './skipped.ts'
 
 /** A certificate with its key, as files. */
-export interface Certified {
+interface Certified {
   readonly cert: string
   readonly key: string
 }

@@ -10,6 +10,7 @@ import {RULES} from '../src/domain/rules/index.ts'
 import {exitCodeTable} from '../src/cli/render/exit-codes.ts'
 import {renderRuleSections} from './render-rules.js'
 import {renderCommands} from './render-commands.js'
+import {validationSchema} from '../src/cli/render/validation-schema.ts'
 
 const place = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url))
 const read = (name) => (existsSync(place(name)) ? readFileSync(place(name), 'utf8') : '')
@@ -28,10 +29,14 @@ const between = (name, mark, text) => {
   return `${whole.slice(0, start + before.length)}\n${text}\n${whole.slice(end)}`
 }
 
-const schema = () => {
-  const {$schema, ...rest} = toJsonSchema(configurationSchema, {errorMode: 'throw'})
-  return `${JSON.stringify({$schema, title: 'jsctl.toml', description: 'Configuration of jsctl', ...rest}, null, 2)}\n`
+const jsonSchema = (from, title, description) => {
+  const {$schema, ...rest} = toJsonSchema(from, {errorMode: 'throw'})
+  return `${JSON.stringify({$schema, title, description, ...rest}, null, 2)}\n`
 }
+
+const schema = () => jsonSchema(configurationSchema, 'jsctl.toml', 'Configuration of jsctl')
+
+const resultSchema = () => jsonSchema(validationSchema, 'jsctl validate --json', 'What was found in a live folder')
 
 const keys = () =>
   tightRule(
@@ -83,6 +88,7 @@ With \`--json\` a failure is the only thing on stdout:
 
 const FILES = [
   ['schemas/jsctl.schema.json', schema],
+  ['schemas/validation.schema.json', resultSchema],
   ['docs/exit-codes.md', exitCodesPage],
   ['docs/configuration.md', () => between('docs/configuration.md', 'keys', keys())],
   ['docs/configuration.md', () => between('docs/configuration.md', 'variables', variables())],

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import * as v from 'valibot'
+import {validationSchema} from '../src/cli/render/validation-schema.ts'
 import {existsSync, readFileSync} from 'node:fs'
 import {readdir, readFile} from 'node:fs/promises'
 import {join, resolve} from 'node:path'
@@ -92,6 +94,10 @@ describe('given the example of a broken folder', () => {
 
   it('validate prints this', async () =>
     golden('validate-broken.txt', renderValidation(await check('broken'), plainStyle, {show: 'some'})))
+
+  it('validate --json prints what its JSON Schema says', async () => {
+    v.parse(validationSchema, JSON.parse(JSON.stringify(validationJson(await check('broken'), 'strict'))))
+  })
 
   it('validate --json prints this', async () =>
     golden(

@@ -34,6 +34,11 @@ export abstract class BaseCommand extends Command {
   #interruption: Interruption | undefined
   #given: GivenFlags = roughFlags(this.argv)
 
+  /** Of the screen that results go to; undefined when they go to none. */
+  protected get columns(): number | undefined {
+    return process.stdout.isTTY ? process.stdout.columns : undefined
+  }
+
   /** How results are marked on stdout. */
   protected get style(): Style {
     return terminalStyle(process.stdout, this.#given.colour)

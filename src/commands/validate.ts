@@ -49,7 +49,7 @@ EXIT CODES
     const {rules} = await this.configuration()
     const checked = await validateFolder(await this.world(), {folder, only: flags.only, rules})
     const strictness = flags.strict ? 'strict' : 'lenient'
-    this.show(renderValidation(checked, this.style, {show: flags.verbose ? 'all' : 'some'}))
+    this.show(renderValidation(checked, this.style, {show: flags.verbose ? 'all' : 'some', columns: this.columns}))
     return this.finish(validationJson(checked, strictness), validationExitCode(checked, strictness))
   }
 }

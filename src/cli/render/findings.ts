@@ -1,54 +1,84 @@
 import {printable} from '../../domain/path.ts'
 import type {Finding, Severity} from '../../domain/finding.ts'
 import type {Style} from '../style.ts'
+import {excerptLines} from './excerpt.ts'
+import {chooseFindings, type Choice, type FileFindings} from './finding-choice.ts'
 import {count, counted} from './size.ts'
 
 const PAINTS = {error: 'red', warning: 'yellow', info: 'dim'} as const satisfies Record<Severity, keyof Style>
 
-/** Findings that are shown before the rest is counted. */
-const LISTED = 100
+/** Columns of the lines that show a file, unless somebody says how wide the screen is. */
+const COLUMNS = 100
+const MARGIN = '    | '
+
+export interface FindingsOptions {
+  /** `some`: no remarks of severity info, and of many that are alike the first ones. */
+  readonly show: 'some' | 'all'
+  /** Of the screen. */
+  readonly columns?: number | undefined
+}
 
 /** `billing/load.job.xml:3:14`, as editors and terminals understand it. */
 const placeOf = ({path, line, column}: Finding): string =>
   line === undefined ? printable(path) : `${printable(path)}:${line}${column === undefined ? '' : `:${column}`}`
 
-const renderExcerpt = ({excerpt}: Finding, style: Style): readonly string[] =>
-  excerpt === undefined
-    ? []
-    : [style.dim(`    | ${excerpt.text}`), `${style.dim('    | ')}${' '.repeat(excerpt.caret)}${style.bold('^')}`]
-
-const renderFinding = (finding: Finding, style: Style): readonly string[] => {
-  const {severity, message, rule, hint, engine} = finding
-  const code = engine?.code === undefined ? '' : ` (${engine.code})`
-  return [
-    `${style.bold(placeOf(finding))} ${style[PAINTS[severity]](severity)} ${message} ${style.dim(`(${rule})`)}`,
-    ...renderExcerpt(finding, style),
-    ...(hint === undefined ? [] : [`    ${hint}`]),
-    ...(engine === undefined ? [] : [style.dim(`    JobScheduler ${engine.effect}${code}`)]),
-  ]
+const renderExcerpt = ({excerpt}: Finding, style: Style, columns: number): readonly string[] => {
+  if (excerpt === undefined) return []
+  const [text, caret] = excerptLines(excerpt, Math.max(20, columns - MARGIN.length))
+  return [style.dim(MARGIN + text), `${style.dim(MARGIN)}${caret.slice(0, -1)}${style.bold('^')}`]
 }
 
-export interface FindingsOptions {
-  /** `some`: no remarks of severity info, and the first 100 of the others. */
-  readonly show: 'some' | 'all'
+/** Writes findings so that what has been said of a rule is not said again. */
+const findingWriter = (style: Style, columns: number) => {
+  const explained = new Set<string>()
+  return (finding: Finding): readonly string[] => {
+    const {severity, message, rule, hint, engine} = finding
+    const effect =
+      engine === undefined ? '' : `JobScheduler ${engine.effect}${engine.code === undefined ? '' : ` (${engine.code})`}`
+    const isNew = effect !== '' && !explained.has(`${rule} ${effect}`)
+    explained.add(`${rule} ${effect}`)
+    return [
+      `${style.bold(placeOf(finding))} ${style[PAINTS[severity]](severity)} ${message} ${style.dim(`(${rule})`)}`,
+      ...renderExcerpt(finding, style, columns),
+      ...(hint === undefined ? [] : [`    ${hint}`]),
+      ...(isNew ? [style.dim(`    ${effect}`)] : []),
+    ]
+  }
 }
+
+const renderFile = (
+  {shown, hidden}: FileFindings,
+  write: (finding: Finding) => readonly string[],
+  style: Style,
+): readonly string[] => [
+  ...shown.flatMap(write),
+  ...hidden.map(({count: more, rule}) =>
+    style.dim(
+      rule === undefined
+        ? `  … and ${count(more)} others in this file (-v)`
+        : `  … and ${count(more)} more like it (${rule}; -v)`,
+    ),
+  ),
+]
+
+const renderHidden = ({hidden}: Choice, style: Style): readonly string[] =>
+  hidden.map(({count: more, rule, files}) =>
+    style.dim(`… and ${count(more)} more (${rule ?? ''}) in ${counted(files, 'other file')} (-v)`),
+  )
 
 /** The findings in their order, those of one file together; nothing when there is nothing to show. */
 export const renderFindings = (
   findings: readonly Finding[],
   style: Style,
-  {show}: FindingsOptions = {show: 'some'},
+  {show, columns = COLUMNS}: FindingsOptions = {show: 'some'},
 ): string => {
-  const wanted = show === 'all' ? findings : findings.filter(({severity}) => severity !== 'info')
-  const shown = show === 'all' ? wanted : wanted.slice(0, LISTED)
-  const lines: string[] = []
-  for (const [index, finding] of shown.entries()) {
-    if (index > 0 && shown[index - 1]?.path !== finding.path) lines.push('')
-    lines.push(...renderFinding(finding, style))
-  }
-  if (wanted.length > shown.length)
-    lines.push('', style.dim(`… and ${count(wanted.length - shown.length)} more; -v shows all`))
-  return lines.map((line) => `${line}\n`).join('')
+  const choice = chooseFindings(findings, show)
+  const write = findingWriter(style, columns)
+  const blocks = [
+    ...choice.files.map((file) => renderFile(file, write, style)),
+    ...(choice.hidden.length > 0 ? [renderHidden(choice, style)] : []),
+  ]
+  return blocks.map((lines) => lines.map((line) => `${line}\n`).join('')).join('\n')
 }
 
 /** `2 errors, 1 warning`; empty when there is none of both. */

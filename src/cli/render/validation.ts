@@ -1,10 +1,17 @@
 import {RESULTS} from '../../domain/failure.ts'
 import {OBJECT_KINDS} from '../../domain/kinds.ts'
-import {printable} from '../../domain/path.ts'
+import type {Finding} from '../../domain/finding.ts'
+import {compareBytes, printable} from '../../domain/path.ts'
+import {RULES} from '../../domain/rules/index.ts'
 import type {CheckedFolder} from '../../usecases/check-folder.ts'
 import type {Style} from '../style.ts'
 import {findingCounts, renderFindings, type FindingsOptions} from './findings.ts'
-import {counted} from './size.ts'
+import {count, counted} from './size.ts'
+import {renderTable} from './table.ts'
+
+const SEVERITIES = ['error', 'warning', 'info']
+
+const TITLES: ReadonlyMap<string, string> = new Map(RULES.map(({id, title}) => [id, title]))
 
 /** Whether warnings are as bad as errors. */
 export type Strictness = 'strict' | 'lenient'
@@ -37,12 +44,43 @@ const notes = ({counts, ignored}: CheckedFolder, {show}: FindingsOptions, style:
   return parts.length === 0 ? '' : style.dim(`, ${parts.join(', ')}`)
 }
 
+/** Findings from which on they are counted by rule. */
+const MANY = 10
+
+/** How often each rule found something, the worst and the most frequent first. */
+const byRule = ({findings}: CheckedFolder, {show}: FindingsOptions, style: Style): string => {
+  const wanted = findings.filter(({severity}) => show === 'all' || severity !== 'info')
+  if (wanted.length < MANY) return ''
+  const counts = new Map<string, {readonly finding: Finding; count: number}>()
+  for (const finding of wanted) {
+    const key = `${finding.severity} ${finding.rule}`
+    const known = counts.get(key)
+    if (known === undefined) counts.set(key, {finding, count: 1})
+    else known.count++
+  }
+  const rows = Array.from(counts.values())
+    .toSorted(
+      (left, right) =>
+        SEVERITIES.indexOf(left.finding.severity) - SEVERITIES.indexOf(right.finding.severity) ||
+        right.count - left.count ||
+        compareBytes(left.finding.rule, right.finding.rule),
+    )
+    .map(({finding: {severity, rule}, count: times}) => [
+      {text: count(times), align: 'right' as const},
+      severity,
+      rule,
+      {text: TITLES.get(rule) ?? '', paint: style.dim},
+    ])
+  return `${renderTable(rows, '  ')}\n`
+}
+
 /** What was found in a folder, then what was looked at, then the counts. */
 export const renderValidation = (checked: CheckedFolder, style: Style, options: FindingsOptions): string => {
   const list = renderFindings(checked.findings, style, options)
   return [
     list,
     list === '' ? '' : '\n',
+    byRule(checked, options, style),
     `${style.bold(printable(checked.folder))}: ${contents(checked)}\n`,
     `${verdict(checked, style)}${notes(checked, options, style)}\n`,
     ...(options.show === 'all' ? checked.ignored.map((name) => `  ${style.dim(`ignored: ${printable(name)}`)}\n`) : []),

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import * as v from 'valibot'
+import {validationSchema} from '../../../src/cli/render/validation-schema.ts'
 import {renderFindings} from '../../../src/cli/render/findings.ts'
 import {renderValidation, validationExitCode, validationJson} from '../../../src/cli/render/validation.ts'
 import {plainStyle, type Style} from '../../../src/cli/style.ts'
@@ -6,6 +8,7 @@ import {sha256} from '../../../src/domain/digest.ts'
 import type {Finding} from '../../../src/domain/finding.ts'
 import type {LivePath} from '../../../src/domain/path.ts'
 import {countFindings, type CheckedFolder} from '../../../src/usecases/check-folder.ts'
+import {golden} from '../../support/golden.ts'
 
 const error: Finding = {
   rule: 'xml.escape',
@@ -79,11 +82,60 @@ describe('given findings to show', () => {
     assert.match(renderFindings([info], plainStyle, {show: 'all'}), /^a\.job\.xml~ info left by an editor/)
   })
 
-  it('shows 100 of many and counts the rest, unless all is wanted', () => {
+  it('shows three of many that are alike in a file and counts the rest, unless all is wanted', () => {
     const many = Array.from({length: 1234}, (_, line): Finding => ({...error, line}))
-    assert.equal(renderFindings(many, plainStyle).split('\n').length, 103)
-    assert.match(renderFindings(many, plainStyle), /… and 1,134 more; -v shows all\n$/)
+    assert.equal(renderFindings(many, plainStyle).split('\n').length, 5)
+    assert.match(renderFindings(many, plainStyle), /\n {2}… and 1,231 more like it \(xml\.escape; -v\)\n$/)
     assert.equal(renderFindings(many, plainStyle, {show: 'all'}).split('\n').length, 1235)
+  })
+
+  it('one error is not drowned by five hundred warnings, however the files are called', () => {
+    const warnings = Array.from({length: 500}, (_, index): Finding => ({...warning, path: `a${index}.job.xml`}))
+    const shown = renderFindings([...warnings, {...error, path: 'z.job.xml'}], plainStyle)
+    assert.match(shown, /\nz\.job\.xml:3:5 error/)
+    assert.match(shown, /\n… and 490 more \(job\.tasks-zero\) in 490 other files \(-v\)\n$/)
+  })
+
+  it('says once what JobScheduler does with what a rule finds', () => {
+    const engine = {effect: 'never starts it'}
+    const shown = renderFindings(
+      [
+        {...warning, engine},
+        {...warning, path: 'c.job.xml', engine},
+      ],
+      plainStyle,
+    )
+    assert.equal(shown.split('never starts it').length, 2)
+  })
+
+  it('a mixture of many kinds looks like this', () => {
+    const engine = {code: 'SCHEDULER-428', effect: 'refuses the file'}
+    const excerpt = {text: `\u2007\u2007<job title="日本 ${'x'.repeat(60)} & y" order="yes">`, caret: 79}
+    const findings = [
+      ...Array.from({length: 40}, (_, line): Finding => ({...error, line: line + 1, excerpt, engine})),
+      ...Array.from({length: 3}, (_, line): Finding => ({...warning, path: 'a.job.xml', line: line + 50})),
+      ...Array.from({length: 9}, (_, at): Finding => ({
+        ...warning,
+        path: 'a.job.xml',
+        rule: `job.r${at}`,
+        line: at + 60,
+      })),
+      ...Array.from({length: 500}, (_, at): Finding => ({
+        ...warning,
+        path: `many/${String(at).padStart(3, '0')}.job.xml`,
+      })),
+      info,
+    ]
+    const style: Style = {
+      bold: (word) => `*${word}*`,
+      dim: (word) => `<${word}>`,
+      red: (word) => `r{${word}}`,
+      green: (word) => word,
+      yellow: (word) => `y{${word}}`,
+    }
+    const folder = checked(findings)
+    golden('render/validation-many.txt', renderValidation(folder, plainStyle, {show: 'some'}))
+    golden('render/validation-many-marked.txt', renderValidation(folder, style, {show: 'some', columns: 60}))
   })
 
   it('shows a hostile name as it is, without what a terminal would obey', () => {
@@ -116,6 +168,16 @@ describe('given a checked folder to show', () => {
       renderValidation(some, plainStyle, {show: 'all'}),
       /no warnings, 2 names ignored\n {2}ignored: a\.job\.xml~\n {2}ignored: \.git\/\n$/,
     )
+  })
+
+  it('as JSON it is what schemas/validation.schema.json says', () => {
+    const excerpt = {text: 'ä & b', caret: 2}
+    const full: Finding = {...error, excerpt, hint: 'x', engine: {code: 'SCHEDULER-428', effect: 'y'}}
+    for (const findings of [[], [full, warning, info]]) {
+      const json = JSON.parse(JSON.stringify(validationJson(checked(findings), 'lenient'))) as unknown
+      v.parse(validationSchema, json)
+    }
+    assert.throws(() => v.parse(validationSchema, {...validationJson(checked([]), 'lenient'), more: 1}))
   })
 
   it('ends with 3 for errors, and for warnings when it is strict', () => {

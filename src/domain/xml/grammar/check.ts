@@ -91,7 +91,7 @@ export const grammarFaults = (root: XmlElement): readonly GrammarFault[] => {
       children.map(({symbol}) => symbol),
       (child) => meantChild(type, child),
     )
-    report(childFaults(parent, type, children, repaired))
+    report(childFaults(parent, type, children, repaired, LIMITS.faults + 1))
     for (const [index, {element, symbol}] of children.entries()) {
       if (isFull()) return
       const verdict = repaired.verdicts[index]

@@ -15,7 +15,6 @@ export interface Child {
 
 /** A child that has its place in the content model. */
 interface Kept extends Child {
-  readonly index: number
   /** The state after it. */
   readonly state: number
 }
@@ -88,10 +87,28 @@ const ruleIn = (type: CheckedType, rule: 'xsd.order' | 'xsd.choice' | 'xsd.incom
 
 const lineOf = ({element}: Child): string => `${tag(element.name)} (line ${element.position.line})`
 
+/** Where in ascending numbers the first one above a bound stands. */
+const firstAbove = (numbers: readonly number[], bound: number): number => {
+  let [low, high] = [0, numbers.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((numbers[middle] ?? 0) <= bound) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
 /** Judges children that are known, but do not fit where they stand. */
 const misfits = (parent: XmlElement, type: CheckedType, kept: readonly Kept[], end: number) => {
   const {automaton} = type
   const gapsOf = new Map<string, readonly number[]>()
+  const rivals = new Map<string, {readonly kept: Kept | undefined}>()
+  const keptBy = new Map<string, {line: number; count: number}>()
+  for (const {symbol, element} of kept) {
+    const same = keptBy.get(symbol.name)
+    if (same === undefined) keptBy.set(symbol.name, {line: element.position.line, count: 1})
+    else same.count++
+  }
 
   const isGap = (gap: number, symbol: QualifiedName): boolean => {
     const state = automaton.next(kept[gap - 1]?.state ?? 0, symbol)
@@ -110,29 +127,27 @@ const misfits = (parent: XmlElement, type: CheckedType, kept: readonly Kept[], e
     return gaps
   }
 
-  const elsewhere = (child: Child, index: number): GrammarFault | undefined => {
+  /** @param own how many of the kept ones stand before the child */
+  const elsewhere = (child: Child, own: number): GrammarFault | undefined => {
     const gaps = gapsFor(child.symbol)
-    const here = kept.findIndex((other) => other.index > index)
-    const own = here < 0 ? kept.length : here
-    const before = gaps.findLast((gap) => gap < own)
-    const after = gaps.find((gap) => gap > own)
+    const after = firstAbove(gaps, own)
+    const [before, behind] = [gaps[after - 1], gaps[after]]
     const rule = ruleIn(type, 'xsd.order', child.symbol.name)
     const {position, name} = child.element
     const hint = `The elements of ${tag(parent.name)} have a fixed order: move it there.`
     const next = before === undefined ? undefined : kept[before]
     if (next !== undefined) return {rule, position, message: `${tag(name)} must stand before ${lineOf(next)}`, hint}
-    const last = after === undefined ? undefined : kept[after - 1]
+    const last = behind === undefined ? undefined : kept[behind - 1]
     return last && {rule, position, message: `${tag(name)} must stand after ${lineOf(last)}`, hint}
   }
 
   const repeated = ({element: {name, position}, symbol}: Child): GrammarFault | undefined => {
-    const same = kept.filter((other) => other.symbol.name === symbol.name)
-    const [first] = same
-    if (first === undefined) return undefined
+    const same = keptBy.get(symbol.name)
+    if (same === undefined) return undefined
     const message =
-      same.length === 1
-        ? `there is a second ${tag(name)} in ${tag(parent.name)}, which takes one; the first is in line ${first.element.position.line}`
-        : `${tag(parent.name)} takes at most ${same.length} ${tag(name)}`
+      same.count === 1
+        ? `there is a second ${tag(name)} in ${tag(parent.name)}, which takes one; the first is in line ${same.line}`
+        : `${tag(parent.name)} takes at most ${same.count} ${tag(name)}`
     return {rule: 'xsd.repeated', position, message, hint: 'Remove it, or put both into one.'}
   }
 
@@ -142,17 +157,26 @@ const misfits = (parent: XmlElement, type: CheckedType, kept: readonly Kept[], e
       return leaf?.kind === 'element' && leaf.name === name
     })
 
-  const excluded = ({element: {name, position}, symbol}: Child): GrammarFault => {
-    const states = statesOf(symbol.name)
-    const rival = kept.find(
+  /** The first of the kept ones that can never stand beside a child of this name. */
+  const rivalOf = (name: string): Kept | undefined => {
+    const known = rivals.get(name)
+    if (known !== undefined) return known.kept
+    const states = statesOf(name)
+    const found = kept.find(
       ({state}) => !states.some((own) => automaton.reaches(own, state) || automaton.reaches(state, own)),
     )
+    rivals.set(name, {kept: found})
+    return found
+  }
+
+  const excluded = ({element: {name, position}, symbol}: Child): GrammarFault => {
+    const rival = rivalOf(symbol.name)
     const where = rival === undefined ? `here in ${tag(parent.name)}` : `beside ${lineOf(rival)}`
     const hint = 'Only one of the two forms may be used.'
     return {rule: ruleIn(type, 'xsd.choice'), position, message: `${tag(name)} may not stand ${where}`, hint}
   }
 
-  return (child: Child, index: number): GrammarFault => elsewhere(child, index) ?? repeated(child) ?? excluded(child)
+  return (child: Child, own: number): GrammarFault => elsewhere(child, own) ?? repeated(child) ?? excluded(child)
 }
 
 const NAMESPACE_TITLES = {any: 'an element', other: 'an element', joe: 'an element of JOE', xhtml: 'an XHTML element'}
@@ -176,27 +200,34 @@ const incomplete = (parent: XmlElement, type: CheckedType, end: number): Grammar
   }
 }
 
-/** What is wrong with the children of an element, each once; not what is wrong inside them. */
+/**
+ * What is wrong with the children of an element, each once; not what is wrong inside them.
+ * @param limit how many faults are wanted at most: to explain one takes longer than to find it
+ */
 export const childFaults = (
   parent: XmlElement,
   type: CheckedType,
   children: readonly Child[],
   {verdicts, end}: Repaired,
+  limit: number,
 ): readonly GrammarFault[] => {
-  const kept: Kept[] = []
-  for (const [index, child] of children.entries()) {
+  const kept = children.flatMap(({element, symbol}, index): readonly Kept[] => {
     const verdict = verdicts[index]
-    if (verdict === undefined || verdict.kind === 'out') continue
-    const symbol = verdict.kind === 'renamed' ? {namespace: '', name: verdict.name} : child.symbol
-    kept.push({element: child.element, symbol, index, state: verdict.state})
-  }
-  const misfit = misfits(parent, type, kept, end)
-  const faults = children.flatMap((child, index): readonly GrammarFault[] => {
-    const verdict = verdicts[index]
-    if (verdict === undefined || verdict.kind === 'fits') return []
-    const isKnown = child.symbol.namespace === '' && type.automaton.names.has(child.symbol.name)
-    return [isKnown ? misfit(child, index) : unknownChild(child, parent, type)]
+    if (verdict === undefined || verdict.kind === 'out') return []
+    const read = verdict.kind === 'renamed' ? {namespace: '', name: verdict.name} : symbol
+    return [{element, symbol: read, state: verdict.state}]
   })
+  const misfit = misfits(parent, type, kept, end)
+  const faults: GrammarFault[] = []
+  let own = 0
+  for (const [index, child] of children.entries()) {
+    const kind = verdicts[index]?.kind
+    if (kind !== 'out') own++
+    if (kind === 'fits') continue
+    if (faults.length >= limit) return faults
+    const isKnown = child.symbol.namespace === '' && type.automaton.names.has(child.symbol.name)
+    faults.push(isKnown ? misfit(child, own) : unknownChild(child, parent, type))
+  }
   // What was left out may be what is missing.
   return type.automaton.accepts(end) || faults.length > 0 ? faults : [incomplete(parent, type, end)]
 }

@@ -22,6 +22,9 @@ const KEEP = 0
 const RENAME = 1
 const OUT = 2
 
+/** Different names of children for which it is tried how they are meant: nobody misspells more in one element. */
+const GUESSED = 1000
+
 /** For a child: the next state for each state, as it is written and as it may be meant. */
 interface Column {
   readonly written: Int16Array
@@ -37,7 +40,7 @@ const columnsFor = (automaton: Automaton, meantName: (child: Symbol) => string |
     const key = `${child.namespace} ${child.name}`
     const found = known.get(key)
     if (found !== undefined) return found
-    const name = meantName(child)
+    const name = known.size > GUESSED ? undefined : meantName(child)
     const made = {written: states(child), meant: name === undefined ? undefined : states({namespace: '', name}), name}
     known.set(key, made)
     return made

@@ -158,7 +158,10 @@ const takeLock = async (root: string): Promise<FileLock> => {
   })
   if (lock !== undefined) return lock
   throw new Failure('busy', `another pull holds ${root}`, {
-    hints: ['It goes on; wait for it, or look for a `jsctl pull` that hangs.'],
+    hints: [
+      'A single pull is soon done: try again then.',
+      'An agent (`jsctl pull --watch`) stays: `kill -USR2` makes it pull now; for anything else, stop it first.',
+    ],
   })
 }
 

@@ -4,7 +4,8 @@ import {renderValidation, validationExitCode, validationJson} from '../cli/rende
 import {validateFolder} from '../usecases/validate.ts'
 
 export default class Validate extends BaseCommand {
-  static override readonly summary = 'Check a live folder: names, XML, root elements. Offline, changes nothing.'
+  static override readonly summary =
+    'Check a live folder: names, XML, elements, attributes, values. Offline, changes nothing.'
   static override readonly description = `Reads every file and shows all findings, each with its line, what to do, and what JobScheduler would do with the file.
 Errors are what JobScheduler refuses or does not see, and what cannot be published: push refuses them, too.
 Left out are names that begin with a dot, *~, *.bak, joe.xml.lock, and what a .jsctlignore names.

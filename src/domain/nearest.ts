@@ -32,4 +32,5 @@ export const nearest = (word: string, candidates: Iterable<string>, within: numb
  * "psuh" finds "push", "gc" does not find "env".
  */
 export const meant = (word: string, candidates: Iterable<string>): string | undefined =>
-  nearest(word, candidates, Math.min(3, Math.max(1, Math.floor(word.length / 2))))
+  // Of a single letter nothing is left when it is wrong.
+  word.length < 2 ? undefined : nearest(word, candidates, Math.min(3, Math.floor(word.length / 2)))

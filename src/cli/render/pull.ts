@@ -69,7 +69,7 @@ const title = ({environment, release, previous, pinnedBelow}: PullResult, style:
   return `${style.bold(`${environment.name}@${release}`)}${pin}${was}`
 }
 
-const outcome = ({kind, contested, skipped}: PullResult): string => {
+const outcome = ({kind, contested, skipped, steps}: PullResult): string => {
   switch (kind) {
     case 'unchanged': {
       const exceptions = [
@@ -81,7 +81,7 @@ const outcome = ({kind, contested, skipped}: PullResult): string => {
     case 'applied':
       return ''
     case 'planned':
-      return 'would be brought in line (dry run, nothing was changed)'
+      return steps.length === 0 ? 'is up to date (dry run)' : 'would be brought in line (dry run, nothing was changed)'
   }
 }
 

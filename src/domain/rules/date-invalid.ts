@@ -3,6 +3,8 @@ import {objectRule, remarkAt} from './object-rule.ts'
 import {attributesOf, jobWithRunTime} from './run-times.ts'
 import {isBlank, quoted} from './values.ts'
 
+const FORM = 'Write it as yyyy-mm-dd.'
+
 export const dateInvalid = objectRule('date.invalid', {
   kinds: 'all',
   severity: 'error',
@@ -34,7 +36,7 @@ export const dateInvalid = objectRule('date.invalid', {
       const problem = isBlank(attribute.value) ? 'is no date' : dateProblem(attribute.value)
       return problem === undefined
         ? []
-        : [remarkAt(attribute, `${quoted(attribute.value)} ${problem}`, 'Write it as yyyy-mm-dd.')]
+        : [remarkAt(attribute, `${quoted(attribute.value)} ${problem}`, problem === 'is no date' ? FORM : undefined)]
     }),
     ...['valid_from', 'valid_to']
       .flatMap((name) => attributesOf(object, ['run_time', 'schedule'], name))

@@ -38,7 +38,7 @@ const problemOfDay = (year: number, month: number, day: number): string | undefi
   if (year < FIRST_YEAR || year > LAST_YEAR) return `is not between the years ${FIRST_YEAR} and ${LAST_YEAR}`
   const days = daysIn(year, month)
   if (days === undefined) return 'has a month that does not exist'
-  return day < 1 || day > days ? 'is a day that does not exist' : undefined
+  return day < 1 || day > days ? `is a day that does not exist: that month has ${days}` : undefined
 }
 
 /** What is wrong with a date, to be put after it: `is a day that does not exist`. */

@@ -55,7 +55,7 @@ export interface KeptList {
   readonly kept: readonly KeptRelease[]
 }
 
-/** Says what is kept, by names: whether the contents are right is seen when they are used, and by `verify --into`. */
+/** Says what is kept, by names: whether the contents are right is seen when they are used. */
 export const listKept = async (
   world: Pick<World, 'compression' | 'openLiveFolder'>,
   {environment, into}: {readonly environment: Environment; readonly into: string},

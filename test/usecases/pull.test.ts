@@ -638,6 +638,13 @@ describe('given a bucket that other tools fill', () => {
     assert.deepEqual(told(await server.pull(plain())), ['changed good.job.xml'])
   })
 
+  it('what JobScheduler can read is mirrored, whatever else is wrong with it', async () => {
+    const files = {'a.job.xml': '<job titel="x"><colour/></job>'}
+    const {server} = await bucket(files)
+    assert.deepEqual((await server.pull(plain())).findings, [])
+    assert.deepEqual(await server.files(), files)
+  })
+
   it('what no push or import would publish is left out, without a word', async () => {
     const names = ['x.bak', 'billing/a.job.xml~', 'joe.xml.lock', '.hidden.job.xml', 'old.bak/b.job.xml', 'folder/']
     const {server} = await bucket({'good.job.xml': jobText('1')})

@@ -112,6 +112,17 @@ describe('given a live folder and an environment where nothing is published', ()
     await assert.rejects(stat(storeDirectory), /ENOENT/)
   })
 
+  it('so does one that is well-formed, but has an attribute that JobScheduler does not know', async () => {
+    const {save, push} = desk()
+    await save({'a.job.xml': jobText('a').replace('<job', '<job titel="Loads"')})
+    const result = await push()
+    assert.ok(result.kind === 'invalid')
+    assert.deepEqual(
+      result.findings.map(({rule, line, column}) => [rule, line, column]),
+      [['xsd.attribute', 2, 6]],
+    )
+  })
+
   it('a folder without objects is refused, and accepted with --allow-empty', async () => {
     const {save, push} = desk()
     await save({'readme.txt': 'hello'})

@@ -4,6 +4,7 @@ import {readGround} from './pulling/ground.ts'
 import {mirrorKept} from './pulling/mirror-kept.ts'
 import {mirrorPlain} from './pulling/mirror-plain.ts'
 import {mirrorRelease} from './pulling/mirror-release.ts'
+import {listPlain} from './pulling/plain-listing.ts'
 import type {PullDoors, PullRequest, PullResult} from './pulling/request.ts'
 
 /**
@@ -14,9 +15,11 @@ import type {PullDoors, PullRequest, PullResult} from './pulling/request.ts'
 export const pull = async (world: PullDoors, request: PullRequest): Promise<PullResult> => {
   const {environment, source, care} = request
   const folder = await world.openLiveFolder(request.into)
-  const isFirst = source.kind === 'releases' && (await folder.readState()).kind === 'absent'
-  // Before a folder is touched for the first time: is there anything for it?
-  const found = isFirst ? await findRelease(world, environment, undefined) : undefined
+  const isFirst = source.kind !== 'kept' && (await folder.readState()).kind === 'absent'
+  // Before a folder is touched for the first time: is there anything for it, and may it be seen?
+  const found = isFirst && source.kind === 'releases' ? await findRelease(world, environment, undefined) : undefined
+  const listed =
+    isFirst && source.kind === 'plain' ? await listPlain(await world.stores.read(environment), environment) : undefined
   const mirror = async (held: Parameters<Parameters<LiveFolder['hold']>[0]>[0] | undefined): Promise<PullResult> => {
     const pulling = {world, request, held, ground: await readGround(world, folder, environment, care)}
     switch (source.kind) {
@@ -25,7 +28,7 @@ export const pull = async (world: PullDoors, request: PullRequest): Promise<Pull
       case 'kept':
         return mirrorKept(pulling, source.release)
       case 'plain':
-        return mirrorPlain(pulling, source.maxDelete)
+        return mirrorPlain(pulling, source.maxDelete, listed)
     }
   }
   return request.mode === 'dry-run' ? mirror(undefined) : folder.hold(mirror)

@@ -135,14 +135,21 @@ const stageRestored = async (
   return {...plan, contested: left, steps: plan.steps.filter((step) => step.kind === 'remove' || !left.has(step.path))}
 }
 
-/** Brings a live folder in line with a bucket that other tools fill (storage.md, "A bucket filled by other tools"). */
-export const mirrorPlain = async (pulling: Pulling, maxDelete: DeletionLimit): Promise<PullResult> => {
+/**
+ * Brings a live folder in line with a bucket that other tools fill (storage.md, "A bucket filled by other tools").
+ * @param known the listing, where it was just read
+ */
+export const mirrorPlain = async (
+  pulling: Pulling,
+  maxDelete: DeletionLimit,
+  known?: PlainListing,
+): Promise<PullResult> => {
   const {world, request, ground, held} = pulling
   const {environment} = request
   if (ground.state?.verified != null)
     refuseReleases(environment, `this folder holds ${environment.name}@${ground.state.verified.release}`)
   const store = await world.stores.read(environment)
-  const listed = await listPlain(store, environment)
+  const listed = known ?? (await listPlain(store, environment))
   guardPlain(ground.state, listed, maxDelete, environment)
   const check = contentCheck(world.xml)
   const wanted = await readWanted({pulling, store, check}, listed)

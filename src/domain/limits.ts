@@ -16,6 +16,8 @@ export const LIMITS = {
   xmlName: 1000,
   /** Faults of one file that are shown. */
   faults: 1000,
+  /** What one rule says of one file. */
+  remarks: 1000,
   /** Files in a release. */
   files: 200_000,
   /** A manifest, unpacked. */

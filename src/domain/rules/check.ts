@@ -1,4 +1,5 @@
 import type {Finding} from '../finding.ts'
+import {LIMITS} from '../limits.ts'
 import {compareBytes} from '../path.ts'
 import type {Position} from '../xml/document.ts'
 import {excerptsAt} from '../xml/position.ts'
@@ -32,8 +33,16 @@ const withoutPasswords = (text: string): string =>
     (_, before: string, password: string) => before + '*'.repeat(password.length),
   )
 
+/** As many remarks as a person and the memory of a machine can bear: who fills 4 MiB with one mistake has made it once. */
+const atMost = (limit: number, remarks: readonly Remark[]): readonly Remark[] => {
+  const first = remarks[limit]
+  if (first === undefined) return remarks
+  const more = `and ${remarks.length - limit} more like this in the same file`
+  return [...remarks.slice(0, limit), {...first, message: more}]
+}
+
 const remarksIn = (file: CheckedFile, rules: readonly FileRule[]): readonly RuledRemark[] =>
-  rules.flatMap((rule) => rule.check(file).map((remark) => ({rule, remark})))
+  rules.flatMap((rule) => atMost(LIMITS.remarks, rule.check(file)).map((remark) => ({rule, remark})))
 
 /** Every remark with a place shows the line of the file that stands there. */
 const withExcerpts = (remarks: readonly RuledRemark[], text: string): readonly RuledRemark[] => {

@@ -21,6 +21,9 @@ const PRD: User & S3User = {
   bucket: 'stand-in-prd',
 }
 
+/** The keys of its two users. */
+export const KEYS = {dev: DEV, prd: PRD}
+
 /** The stand-in, running: its two users as those of the real server, and what a test can do to it. */
 export interface StandIn extends S3Server, FaultyServer {
   /** What lies in it: a test may look, and change it behind everybody's back. */

@@ -4,7 +4,7 @@ import {gzipCompression} from '../../src/adapters/gzip.ts'
 import {filePacks} from '../../src/adapters/pack.ts'
 import type {Environment} from '../../src/domain/environment.ts'
 import type {Release} from '../../src/domain/release.ts'
-import type {Store} from '../../src/ports/index.ts'
+import type {Store, StoreReader} from '../../src/ports/index.ts'
 import {findNewest} from '../../src/usecases/newest-release.ts'
 import type {PublicationRequest, PublicationResult} from '../../src/usecases/publication/publish-tree.ts'
 import {push, type PushRequest} from '../../src/usecases/push.ts'
@@ -56,14 +56,14 @@ export const deskAt = (scratch: string, over: Partial<Environment> = {}) => {
 }
 
 /** The contents of the newest release as text, read like a mirror does: release, packs, digests. */
-export const publishedFiles = async (store: Store, scratch: string): Promise<Record<string, string>> => {
+export const publishedFiles = async (store: StoreReader, scratch: string): Promise<Record<string, string>> => {
   const {files} = await publishedRelease(store, scratch)
   return files
 }
 
 /** The newest release and the contents of its files. */
 export const publishedRelease = async (
-  store: Store,
+  store: StoreReader,
   scratch: string,
 ): Promise<{readonly release: Release | undefined; readonly files: Record<string, string>}> => {
   const newest = await findNewest({store, compression: gzipCompression})

@@ -132,7 +132,7 @@ const held = (tools: Omit<StepTools, 'replaced'>): HeldLiveFolder => {
     writeJournal: (journal) => writeOwn(JOURNAL_FILE, encodeJournal(journal)),
     removeJournal: async () => {
       const file = join(root, JOURNAL_FILE)
-      inWords('remove', file, () => rmSync(file, {force: true}))
+      inWords('remove', file, () => rmSync(file, {recursive: true, force: true}))
       await keepNames(join(root, OWN))
     },
     keepRelease: async (release, stored) => {

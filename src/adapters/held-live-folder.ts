@@ -11,7 +11,7 @@ import {openAside} from './live-aside.ts'
 import {openBackup, pruneBackups} from './live-backup.ts'
 import {lockFile, type FileLock} from './file-lock.ts'
 import {inWords, liveFailure} from './live-failures.ts'
-import {CONTENTS, removeOtherKept, writeKeptRelease} from './live-kept.ts'
+import {CONTENTS, RELEASES, removeOtherKept, writeKeptRelease} from './live-kept.ts'
 import {lookAt, requirePlain} from './live-scan.ts'
 import {openStaging, requireSpace} from './live-staging.ts'
 import {promised} from './promised.ts'
@@ -22,6 +22,8 @@ export const OWN = '.jsctl-live'
 export const STATE_FILE = `${OWN}/state.json`
 export const JOURNAL_FILE = `${OWN}/journal.json`
 const BACKUP = `${OWN}/backup`
+const ASIDE = 'aside'
+const OWN_FOLDERS = ['backup', ASIDE, CONTENTS, RELEASES]
 
 /** The folder that will hold a path, or the nearest one above it that is there. */
 const nearestFolder = (root: string, path: string): string => {
@@ -165,20 +167,33 @@ const takeLock = async (root: string): Promise<FileLock> => {
   })
 }
 
+/** Folders of ours that stay from run to run: what is written there must not go elsewhere. */
+const requireOwnFolders = (root: string): void => {
+  for (const name of OWN_FOLDERS) {
+    const path = join(root, OWN, name)
+    const found = lookAt(path)
+    if (found === undefined || found.isDirectory()) continue
+    throw new Failure('refused', `${path} is no folder: jsctl keeps its own things there`, {
+      hints: ['Remove it; jsctl makes the folder itself.'],
+    })
+  }
+}
+
 type Work<Result> = (folder: HeldLiveFolder) => Promise<Result>
 
 /** One work on a folder whose lock is ours. */
 const workOn = async <Result>(root: string, work: Work<Result>): Promise<Result> => {
   const now = new Date()
+  requireOwnFolders(root)
   const staging = openStaging(join(root, OWN, 'staging'))
   const touched = new Set<string>()
   const backup = openBackup(root, BACKUP, now, touched)
   const contents = join(root, OWN, CONTENTS)
-  const aside = openAside({folder: join(root, OWN, 'aside'), contents, backup, touched})
+  const aside = openAside({folder: join(root, OWN, ASIDE), contents, backup, touched})
   try {
     // What a killed pull left behind.
     staging.clear()
-    const clearAside = (): void => inWords('tidy up', join(root, OWN, 'aside'), () => aside.clear())
+    const clearAside = (): void => inWords('tidy up', join(root, OWN, ASIDE), () => aside.clear())
     clearAside()
     const result = await work(held({root, staging, touched, tidied: new Set(), backup, aside}))
     clearAside()

@@ -1,4 +1,4 @@
-import {copyFileSync, linkSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, statSync} from 'node:fs'
+import {copyFileSync, cpSync, linkSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, statSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {parentFolders} from '../domain/path.ts'
 import type {BackupReport} from '../ports/index.ts'
@@ -10,11 +10,9 @@ const MAX_BYTES = 256 * 1024 * 1024
 
 /** Where contents go that a pull replaces although it did not write them. */
 export interface Backup {
-  /** Keeps what a file holds; the file itself stays where it is, so that no reader misses it. */
-  copy(path: string): void
-  /** Takes a file or a folder away. */
-  move(path: string): void
-  /** Takes a file from elsewhere, as what lay at `path`. */
+  /** Keeps what a file holds, as what lay at `path`; the file itself stays where it is, so that no reader misses it. */
+  copy(file: string, path: string): void
+  /** Takes a file or a folder away, as what lay at `path`. */
   take(file: string, path: string): void
   report(): BackupReport | undefined
 }
@@ -36,8 +34,9 @@ const moveFile = (from: string, to: string): void => {
     renameSync(from, to)
   } catch (error) {
     if (errnoOf(error) !== ACROSS_DISKS) throw error
-    copyFileSync(from, to)
-    rmSync(from)
+    // A folder, too: what others left where a file belongs.
+    cpSync(from, to, {recursive: true, preserveTimestamps: true})
+    rmSync(from, {recursive: true})
   }
 }
 
@@ -87,18 +86,14 @@ export const openBackup = (root: string, folder: string, now: Date, touched: Set
     }
   }
   return {
-    copy: (path) => {
-      copyFile(join(root, path), placeFor(path))
+    copy: (file, path) => {
+      copyFile(file, placeFor(path))
       files++
-    },
-    move: (path) => {
-      const moved = countFiles(join(root, path))
-      moveFile(join(root, path), placeFor(path))
-      files += moved
     },
     take: (file, path) => {
+      const taken = countFiles(file)
       moveFile(file, placeFor(path))
-      files++
+      files += taken
     },
     report: () => (own === undefined ? undefined : {folder: own, files}),
   }

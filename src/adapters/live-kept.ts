@@ -10,7 +10,7 @@ import {liveFailure} from './live-failures.ts'
 import {lookAt} from './live-scan.ts'
 
 /** `.jsctl-live/kept/42.jsonl.gz`: the stored bytes of a release that this server can go back to. */
-const RELEASES = 'kept'
+export const RELEASES = 'kept'
 /** `.jsctl-live/contents/<sha256>`: what such releases hold and the live folder held. */
 export const CONTENTS = 'contents'
 

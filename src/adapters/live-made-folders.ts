@@ -1,8 +1,9 @@
-import {chmodSync, chownSync, lstatSync, mkdirSync, realpathSync, renameSync, statSync, type Stats} from 'node:fs'
-import {dirname, join} from 'node:path'
+import {chmodSync, chownSync, lstatSync, mkdirSync, renameSync, statSync, type Stats} from 'node:fs'
+import {basename, dirname, join} from 'node:path'
 import {Failure} from '../domain/failure.ts'
 import {parentFolders, printable, type LivePath} from '../domain/path.ts'
 import type {Staging} from './live-staging.ts'
+import {pinFolder, type PinnedFolder} from './pinned-folder.ts'
 
 /** A root process gives what it makes to the owner of the place, so that the engine and its editors can use it. */
 export const giveTo = (path: string, owner: Pick<Stats, 'uid' | 'gid'>): void => {
@@ -39,18 +40,28 @@ interface FolderTools {
   readonly touched: Set<string>
 }
 
-/** Makes the folders above a path, where they are missing. @throws Failure 'refused' when a link leads out of the folder */
-export const ensureFolder = ({root, staging, touched}: FolderTools, path: LivePath): string => {
+/** @throws Failure 'refused' when a link leads elsewhere */
+const pinned = (folder: string, path: LivePath): PinnedFolder => {
+  const pin = pinFolder(folder)
+  if (pin === undefined) throw linkInTheWay(path, folder)
+  return pin
+}
+
+/**
+ * Makes the folders above a path, where they are missing, and holds the last one fast.
+ * @throws Failure 'refused' when a link leads out of the folder
+ */
+export const ensureFolder = ({root, staging, touched}: FolderTools, path: LivePath): PinnedFolder => {
   for (const folder of parentFolders(path)) {
     const absolute = join(root, folder)
-    const found = lstatSync(absolute, {throwIfNoEntry: false})
-    // Not even a folder is made through a link.
-    if (found?.isSymbolicLink() === true) throw linkInTheWay(path, absolute)
-    if (found !== undefined) continue
-    makeFolder(staging, absolute)
+    if (lstatSync(absolute, {throwIfNoEntry: false}) !== undefined) continue
+    const above = pinned(dirname(absolute), path)
+    try {
+      makeFolder(staging, join(above.place, basename(absolute)))
+    } finally {
+      above.release()
+    }
     touched.add(dirname(absolute))
   }
-  const folder = dirname(join(root, path))
-  if (realpathSync.native(folder) === folder) return folder
-  throw linkInTheWay(path, folder)
+  return pinned(dirname(join(root, path)), path)
 }

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  constants,
   copyFileSync,
   lstatSync,
   readdirSync,
@@ -28,6 +29,7 @@ import {liveFailure, stepFailure} from './live-failures.ts'
 import {ensureFolder, giveTo} from './live-made-folders.ts'
 import {lookAt, observeFile, stampOf} from './live-scan.ts'
 import type {Staging} from './live-staging.ts'
+import {pinFolder, type PinnedFolder} from './pinned-folder.ts'
 
 /** What the steps of an apply work with. */
 export interface StepTools {
@@ -73,11 +75,10 @@ const removeHollow = (folder: string): void => {
 }
 
 /** Makes room where a folder lies and a file is wanted. */
-const clearFolder = ({root, backup}: StepTools, path: LivePath): boolean => {
-  const folder = join(root, path)
+const clearFolder = ({backup}: StepTools, folder: string, path: LivePath): boolean => {
   removeHollow(folder)
   if (lookAt(folder) === undefined) return false
-  backup.move(path)
+  backup.take(folder, path)
   return true
 }
 
@@ -106,13 +107,27 @@ const dress = (staged: string, folder: string, old: BigIntStats | undefined): vo
 
 const NEAR_SUFFIX = '.jsctl-tmp'
 
+/** A file, by a name in a folder that is held fast. */
+interface Target {
+  readonly folder: string
+  readonly file: string
+}
+
 /** Brings a staged file onto the disk that the folder is on, under a name that the engine does not see. */
-const onDiskOf = async ({tidied}: StepTools, folder: string, staged: string, target: string): Promise<string> => {
+const onDiskOf = async (
+  {tidied}: StepTools,
+  {folder, file}: Target,
+  staged: string,
+  path: LivePath,
+): Promise<string> => {
   if (statSync(folder).dev === statSync(staged).dev) return staged
-  if (!tidied.has(folder)) await clearLeftovers(folder, (name) => name.startsWith('.') && name.endsWith(NEAR_SUFFIX))
-  tidied.add(folder)
-  const near = join(folder, `.${basename(target)}${NEAR_SUFFIX}`)
-  copyFileSync(staged, near)
+  const place = dirname(path)
+  if (!tidied.has(place)) await clearLeftovers(folder, (name) => name.startsWith('.') && name.endsWith(NEAR_SUFFIX))
+  tidied.add(place)
+  const near = join(folder, `.${basename(file)}${NEAR_SUFFIX}`)
+  // It may lie there since a pull was killed, or be a link that somebody put there.
+  rmSync(near, {recursive: true, force: true})
+  copyFileSync(staged, near, constants.COPYFILE_EXCL)
   await syncFiles(folder, [near])
   rmSync(staged)
   return near
@@ -121,47 +136,42 @@ const onDiskOf = async ({tidied}: StepTools, folder: string, staged: string, tar
 const put = async (
   tools: StepTools,
   step: WriteStep,
-  folder: string,
+  target: Target,
   old: BigIntStats | undefined,
   lastly: () => void = () => undefined,
 ): Promise<FileStamp> => {
-  const target = join(tools.root, step.path)
   const staged = tools.staging.fileFor(step.path)
   if (staged === undefined) throw new Error(`nothing is staged for ${step.path}`)
-  const ready = await onDiskOf(tools, folder, staged, target)
-  dress(ready, folder, old)
+  const ready = await onDiskOf(tools, target, staged, step.path)
+  dress(ready, target.folder, old)
   const expected = stampOf(lstatSync(ready, {bigint: true}))
-  await patiently(target, 'replace', () => {
+  await patiently(join(tools.root, step.path), 'replace', () => {
     lastly()
-    renameSync(ready, target)
+    renameSync(ready, target.file)
   })
-  const now = lookAt(target)
+  const now = lookAt(target.file)
   // Somebody was here already: the next look finds another file than ours.
   if (now?.ino !== expected.inode || now.mtimeNs !== expected.mtime) return expected
   return stampOf(now)
 }
 
-const write = async (tools: StepTools, step: WriteStep): Promise<StepOutcome> => {
-  const {root, backup, touched} = tools
-  const target = join(root, step.path)
-  const folder = ensureFolder(tools, step.path)
-  touched.add(folder)
-  const found = lookAt(target)
-  if (found === undefined) return {stamp: await put(tools, step, folder, undefined), backedUp: false}
+const write = async (tools: StepTools, step: WriteStep, target: Target): Promise<StepOutcome> => {
+  const found = lookAt(target.file)
+  if (found === undefined) return {stamp: await put(tools, step, target, undefined), backedUp: false}
   if (found.isDirectory()) {
-    const backedUp = clearFolder(tools, step.path)
-    return {stamp: await put(tools, step, folder, undefined), backedUp}
+    const backedUp = clearFolder(tools, target.file, step.path)
+    return {stamp: await put(tools, step, target, undefined), backedUp}
   }
   if (!found.isFile()) {
     throw new Failure('refused', `${printable(step.path)} is a link or a device here: it is not replaced`)
   }
-  const fate = fateOf(target, found, step)
+  const fate = fateOf(target.file, found, step)
   if (fate === 'right') return {stamp: stampOf(found), backedUp: false}
   if (fate === 'back-up') {
-    backup.copy(step.path)
-    return {stamp: await put(tools, step, folder, found), backedUp: true}
+    tools.backup.copy(target.file, step.path)
+    return {stamp: await put(tools, step, target, found), backedUp: true}
   }
-  return replaceOurs(tools, step, folder, found)
+  return replaceOurs(tools, step, target, found)
 }
 
 const digestBefore = ({path, before}: ApplyStep): Sha256 => {
@@ -174,40 +184,64 @@ const digestBefore = ({path, before}: ApplyStep): Sha256 => {
 const replaceOurs = async (
   tools: StepTools,
   step: WriteStep,
-  folder: string,
+  target: Target,
   found: BigIntStats,
 ): Promise<StepOutcome> => {
   const {aside, replaced} = tools
-  const target = join(tools.root, step.path)
   const digest = digestBefore(step)
-  const stamp = await put(tools, step, folder, found, () => aside.link(target, digest, replaced))
+  const stamp = await put(tools, step, target, found, () => aside.link(target.file, digest, replaced))
   return {stamp, backedUp: aside.settle(step.path, digest, stampOf(found), replaced)}
 }
 
-const remove = async (tools: StepTools, step: RemoveStep): Promise<StepOutcome> => {
+const remove = async (tools: StepTools, step: RemoveStep, {file}: Target): Promise<StepOutcome> => {
   const {root, backup, touched, aside, replaced} = tools
-  const target = join(root, step.path)
-  const found = lookAt(target)
+  const found = lookAt(file)
   // What is no file any more is not what was planned with: it stays.
   if (found?.isFile() !== true) return {backedUp: false}
-  touched.add(dirname(target))
-  if (fateOf(target, found, step) !== 'drop') {
-    await patiently(target, 'remove', () => backup.move(step.path))
+  const shown = join(root, step.path)
+  touched.add(dirname(shown))
+  if (fateOf(file, found, step) !== 'drop') {
+    await patiently(shown, 'remove', () => backup.take(file, step.path))
     return {backedUp: true}
   }
   const digest = digestBefore(step)
-  await patiently(target, 'remove', () => {
-    if (aside.take(target, digest)) return
-    aside.link(target, digest, replaced)
-    unlinkSync(target)
+  await patiently(shown, 'remove', () => {
+    if (aside.take(file, digest)) return
+    aside.link(file, digest, replaced)
+    unlinkSync(file)
   })
   return {backedUp: aside.settle(step.path, digest, stampOf(found), replaced)}
+}
+
+const writeStep = (tools: StepTools, step: WriteStep): Promise<StepOutcome> => {
+  const pin = ensureFolder(tools, step.path)
+  tools.touched.add(dirname(join(tools.root, step.path)))
+  return inFolder(pin, step, (target) => write(tools, step, target))
+}
+
+const removeStep = async (tools: StepTools, step: RemoveStep): Promise<StepOutcome> => {
+  const pin = pinFolder(dirname(join(tools.root, step.path)))
+  // Whoever took the folder away, or put a link there, has the file now.
+  if (pin === undefined) return {backedUp: false}
+  return inFolder(pin, step, (target) => remove(tools, step, target))
+}
+
+const inFolder = async (
+  {place, release}: PinnedFolder,
+  {path}: ApplyStep,
+  work: (target: Target) => Promise<StepOutcome>,
+): Promise<StepOutcome> => {
+  try {
+    return await work({folder: place, file: join(place, basename(path))})
+  } finally {
+    release()
+  }
 }
 
 /** Carries out one step. @throws Failure 'temporary' when a file is in use, 'forbidden', 'refused' for links */
 export const carryOutStep = async (tools: StepTools, step: ApplyStep): Promise<StepOutcome> => {
   try {
-    return await (step.kind === 'write' ? write(tools, step) : remove(tools, step))
+    return await (step.kind === 'write' ? writeStep(tools, step) : removeStep(tools, step))
   } catch (error) {
     throw stepFailure(error, step.kind === 'write' ? 'write' : 'remove', join(tools.root, step.path))
   }

@@ -3,7 +3,7 @@ import {execFileSync, spawn} from 'node:child_process'
 import fs, {closeSync, openSync, writeSync} from 'node:fs'
 import {syncBuiltinESMExports} from 'node:module'
 import {chmod, link, lstat, mkdir, readFile, readdir, rm, stat, symlink, utimes, writeFile} from 'node:fs/promises'
-import {join} from 'node:path'
+import {basename, join} from 'node:path'
 import {openLiveFolder} from '../../src/adapters/live-folder.ts'
 import type {ApplyStep, Fate} from '../../src/domain/apply.ts'
 import type {Observation} from '../../src/domain/live-compare.ts'
@@ -297,7 +297,8 @@ describe('given files to write into a live folder', () => {
       const real = {renameSync: fs.renameSync}
       let saved = 0
       fs.renameSync = (from, to) => {
-        const editor = String(to) === join(live(), 'a') ? 0 : String(from) === join(live(), 'b') ? 1 : undefined
+        const inBackup = String(to).includes('/backup/')
+        const editor = basename(String(to)) === 'a' && !inBackup ? 0 : basename(String(from)) === 'b' ? 1 : undefined
         if (editor !== undefined) {
           writeSync(editors[editor]!, `saved ${editor}`)
           saved++

@@ -15,7 +15,12 @@ const {root, die, fail, log, clock, before = []} = JSON.parse(process.env.TEST_F
 const real = {...fs, promises: {...fs.promises}, execFileSync: childProcess.execFileSync}
 
 const isOurs = (path) => path === root || path.startsWith(root + sep)
-const absolute = (path) => resolve(path instanceof URL ? path.pathname : String(path))
+/** Also names in a folder that the process has open are paths. */
+const absolute = (path) => {
+  const file = resolve(path instanceof URL ? path.pathname : String(path))
+  const [, descriptor, rest] = /^(\/proc\/self\/fd\/\d+)(\/.*)?$/.exec(file) ?? []
+  return descriptor === undefined ? file : real.readlinkSync(descriptor) + (rest ?? '')
+}
 
 let count = 0
 const kill = () => process.kill(process.pid, 'SIGKILL')
@@ -143,6 +148,7 @@ for (const [name, usual] of [
     writePieces(path, flag, mode, Buffer.from(data))
   }
 }
+fs.cpSync = (from, to, options) => (isOurs(absolute(to)) ? refuse('fs.cpSync') : real.cpSync(from, to, options))
 fs.copyFileSync = (from, to, mode) => {
   if (!isOurs(absolute(to))) return real.copyFileSync(from, to, mode)
   const flag = ((mode ?? 0) & fs.constants.COPYFILE_EXCL) === 0 ? 'w' : 'wx'

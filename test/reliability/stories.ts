@@ -120,11 +120,19 @@ const pulling =
   async (place: Place): Promise<Ended> => {
     await mkdir(place.server, {recursive: true})
     const {environment, server: into} = place
-    const result = await pull(place.world(), {environment, into, mode: 'apply', source, care: 'usual', foreign: 'keep'})
+    const result = await pull(place.world(), {
+      environment,
+      into,
+      mode: 'apply',
+      source,
+      care: 'usual',
+      keep: 5,
+      foreign: 'keep',
+    })
     return {kind: result.kind, text: renderPull(result, plainStyle)}
   }
 
-const pullReleases = pulling({kind: 'releases'})
+const pullReleases = pulling({kind: 'releases', want: 'newest-or-pinned'})
 const pullPlain = pulling({kind: 'plain', maxDelete: {kind: 'default'}})
 
 /** A desk that published the newest of so many releases itself, and has these files now. */

@@ -40,11 +40,14 @@ const moveFile = (from: string, to: string): void => {
   }
 }
 
+/** Another disk, or one that knows no links, or not so many; a full or broken disk is told instead. */
+const NO_LINKS = ['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL', 'EMLINK']
+
 const copyFile = (from: string, to: string): void => {
   try {
     linkSync(from, to)
-  } catch {
-    // Another disk, or one without links.
+  } catch (error) {
+    if (!NO_LINKS.includes(errnoOf(error) ?? '')) throw error
     copyFileSync(from, to)
   }
 }

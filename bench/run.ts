@@ -9,6 +9,7 @@ export interface BenchOptions {
 const BENCHES: Readonly<Record<string, () => Promise<{bench: (options: BenchOptions) => Promise<string>}>>> = {
   'push-pull': () => import('./push-pull.ts'),
   'start-up': () => import('./start-up.ts'),
+  validate: () => import('./validate.ts'),
 }
 
 const {values, positionals} = parseArgs({

@@ -45,13 +45,13 @@ const KNOWN: readonly Difference[] = [
   {
     who: 'libxml2',
     why: 'it does not look whether the place of a schema is a URI',
-    is: (_, mine, theirs) => theirs === '' && /^xsd\.value: xsi:\w*[sS]chemaLocation [^;]*$/.test(mine),
+    is: (_, mine, theirs) => theirs === '' && /^(xsd\.value: xsi:\w*[sS]chemaLocation [^;]*(; |$))+$/.test(mine),
   },
   {
     who: 'both',
     why: 'we refuse xsi:type and xsi:nil always',
     is: (_, mine, theirs) =>
-      theirs === '' && /^xsd\.attribute: <[^>]*> has no attribute "xsi:(type|nil)"[^;]*$/.test(mine),
+      theirs === '' && /^(xsd\.attribute: <[^>]*> has no attribute "xsi:(type|nil)"[^;]*(; |$))+$/.test(mine),
   },
   {
     who: 'JDK',

@@ -7,9 +7,8 @@ import type {RuleSettings} from '../domain/rules/settings.ts'
 import {isReleaseNumber, type ReleaseNumber} from '../domain/store-keys.ts'
 import type {PublicationRequest} from '../usecases/publication/publish-tree.ts'
 
-/** The flags of everything that publishes. */
-export const publicationFlags = {
-  env: Flags.string({description: 'environment to publish to (or JSCTL_ENV); there is no default', helpValue: 'ENV'}),
+/** The flags of everything that publishes, but for the one that says where to. */
+export const publicationFlagsWithoutEnvironment = {
   'dry-run': Flags.boolean({char: 'n', description: 'show the plan; the store is opened read-only'}),
   message: Flags.string({char: 'm', description: 'recorded in the release', helpValue: 'TEXT', default: ''}),
   yes: Flags.boolean({char: 'y', description: 'do not ask; not enough for a protected environment'}),
@@ -22,6 +21,12 @@ export const publicationFlags = {
     helpValue: 'N|P%',
   }),
   'allow-empty': Flags.boolean({description: 'allow a tree without any object'}),
+}
+
+/** The flags of what publishes to the environment that `--env` names. */
+export const publicationFlags = {
+  env: Flags.string({description: 'environment to publish to (or JSCTL_ENV); there is no default', helpValue: 'ENV'}),
+  ...publicationFlagsWithoutEnvironment,
 }
 
 interface ParsedFlags {

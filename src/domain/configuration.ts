@@ -55,7 +55,7 @@ const environmentSchema = v.strictObject({
   protected: described(flag, 'every publication wants --confirm NAME, or the name typed'),
   promoteFrom: described(
     environmentName,
-    'releases come from this environment only: push is refused, rollback and a first import are not; promote is not in this version',
+    'releases come from this environment only, by `promote`: push is refused, rollback and a first import are not',
   ),
   objects: described(flag, 'whether the plain objects view is kept; default: true'),
 })

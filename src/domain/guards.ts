@@ -84,23 +84,38 @@ export const guardEmptyTree = (
   })
 }
 
+const refusedWay = (origin: Origin): string => {
+  switch (origin.kind) {
+    case 'push':
+      return 'a push'
+    case 'import':
+      return 'an import'
+    case 'rollback':
+      return 'a rollback'
+    case 'promote':
+      return `a promotion of ${origin.environment}@${origin.release}`
+  }
+}
+
 /**
  * @param published whether the environment has a release already
  * @throws Failure 'refused' when the environment takes its content from another one only
  */
-export const guardPromotionPath = (environment: Environment, origin: Origin['kind'], published: boolean): void => {
+export const guardPromotionPath = (environment: Environment, origin: Origin, published: boolean): void => {
   const {promoteFrom, name} = environment
-  if (promoteFrom === undefined || origin === 'promote' || origin === 'rollback') return
-  if (origin === 'import' && !published) return
+  if (promoteFrom === undefined || origin.kind === 'rollback') return
+  if (origin.kind === 'import' && !published) return
+  if (origin.kind === 'promote' && origin.environment === promoteFrom) return
   throw new Failure(
     'refused',
-    `${name} takes its releases from ${promoteFrom} only: it does not accept ${origin === 'push' ? 'a push' : 'an import'}`,
+    `${name} takes its releases from ${promoteFrom} only: it does not accept ${refusedWay(origin)}`,
     {
       hints: [
-        `The rule is \`promoteFrom\` of [environments.${name}]; this version of jsctl cannot promote yet.`,
-        published
-          ? `What can be done now: \`jsctl rollback --env ${name}\`, or remove \`promoteFrom\` to allow a push.`
-          : `What can be done now: \`jsctl import --env ${name}\` makes the first release of plain objects that lie there, or remove \`promoteFrom\` to allow a push.`,
+        `The rule is \`promoteFrom\` of [environments.${name}].`,
+        `\`jsctl promote --to ${name}\` carries on the newest release of ${promoteFrom}.`,
+        ...(published
+          ? []
+          : [`\`jsctl import --env ${name}\` makes the first release of plain objects that lie there.`]),
       ],
     },
   )

@@ -113,13 +113,18 @@ export interface ReleaseStub {
 export const releaseTree = (manifest: Pick<Manifest, 'files'>): Tree =>
   new Map(manifest.files.map((file) => [file.path, {sha256: file.sha256, size: file.size}]))
 
-/** The tree digest of files: contents before overrides, without the files that an override added. */
-export const filesDigest = (files: readonly ReleaseFile[]): Sha256 =>
-  treeDigest(
-    new Map(
-      files.filter((file) => file.base !== null).map((file) => [file.path, {sha256: (file.base ?? file).sha256}]),
-    ),
+/** What a promotion carries on: contents before the environment's overrides, without the files that an override added. */
+export const promotedTree = ({files}: Pick<Manifest, 'files'>): Tree =>
+  new Map(
+    files.flatMap((file) => {
+      if (file.base === null) return []
+      const {sha256, size} = file.base ?? file
+      return [[file.path, {sha256, size}]]
+    }),
   )
+
+/** The tree digest of files: contents before overrides, without the files that an override added. */
+export const filesDigest = (files: readonly ReleaseFile[]): Sha256 => treeDigest(promotedTree({files}))
 
 /** What lists say of a release in one line. */
 export interface ReleaseSummary {

@@ -70,15 +70,21 @@ export const readOwnRelease = async (readable: ReadableStore, release: ReleaseNu
   return found
 }
 
+/** A release that was chosen, and the number of the newest one. */
+export interface ChosenRelease {
+  /** undefined when the newest was wanted and nothing is published. */
+  readonly release: Release | undefined
+  readonly newest: ReleaseNumber | undefined
+}
+
 /**
- * The release that a reference means.
- * @returns undefined when the newest is wanted and nothing is published
+ * The release that a reference means, and what is newest beside it.
  * @throws Failure 'not-found' when there is no such release
  */
-export const chooseRelease = async (readable: ReadableStore, choice: ReleaseChoice): Promise<Release | undefined> => {
+export const chooseReleaseOf = async (readable: ReadableStore, choice: ReleaseChoice): Promise<ChosenRelease> => {
   const {newest} = await listReleases(readable.store)
   if (newest === undefined) {
-    if (choice.kind === 'newest') return undefined
+    if (choice.kind === 'newest') return {release: undefined, newest}
     throw await nothingPublished(readable)
   }
   const {name} = readable.environment
@@ -92,5 +98,13 @@ export const chooseRelease = async (readable: ReadableStore, choice: ReleaseChoi
       },
     )
   }
-  return readOwnRelease(readable, release)
+  return {release: await readOwnRelease(readable, release), newest}
 }
+
+/**
+ * The release that a reference means.
+ * @returns undefined when the newest is wanted and nothing is published
+ * @throws Failure 'not-found' when there is no such release
+ */
+export const chooseRelease = async (readable: ReadableStore, choice: ReleaseChoice): Promise<Release | undefined> =>
+  (await chooseReleaseOf(readable, choice)).release

@@ -5,7 +5,7 @@ import {releaseTree, type Manifest} from '../domain/release.ts'
 import {isReleaseNumber, type ReleaseNumber} from '../domain/store-keys.ts'
 import {applyChanges, diffTrees, type Tree} from '../domain/tree.ts'
 import type {World} from '../ports/index.ts'
-import {checkReturning} from './check-returning.ts'
+import {asWarning, checkPublished} from './check-published.ts'
 import {openForPublication, publishTree} from './publication/publish-tree.ts'
 import type {PublicationDoors, PublicationRequest, PublicationResult} from './publication/publish-tree.ts'
 import {readWholeRelease} from './read-release.ts'
@@ -107,7 +107,7 @@ export const rollback = async (world: RollbackDoors, request: RollbackRequest): 
   const before = releaseTree(newest.manifest)
   const tree = partly(before, releaseTree(target.manifest), request.paths)
   refuseClash(tree)
-  const findings = await checkReturning(world, opened.reader, target.manifest, {
+  const findings = await checkPublished(world, opened.reader, target.manifest, {
     changes: diffTrees(before, tree),
     ...(request.rules === undefined ? {} : {rules: request.rules}),
   })
@@ -121,6 +121,6 @@ export const rollback = async (world: RollbackDoors, request: RollbackRequest): 
       findings: target.manifest.findings.filter((finding) => tree.has(finding.path)),
     },
     contents: () => Promise.resolve(undefined),
-    findings,
+    findings: findings.map(asWarning),
   })
 }

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
+import {existsSync} from 'node:fs'
 import {readFile, rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {decodeHead} from '../../src/domain/documents.ts'
+import type {EnvironmentName} from '../../src/domain/environment.ts'
 import type {Store} from '../../src/ports/index.ts'
+import {promote} from '../../src/usecases/promote.ts'
 import {rollback} from '../../src/usecases/rollback.ts'
 import {deskAt, jobText, publicationRequest, publishedRelease} from '../support/publishing.ts'
 import {isWrite, watchStore} from '../support/stores.ts'
@@ -46,6 +49,7 @@ const situations = [
   {name: 'the first publication', prepare: false, act: 'push'},
   {name: 'a later push', prepare: true, act: 'push'},
   {name: 'a rollback', prepare: true, act: 'rollback'},
+  {name: 'a promotion', prepare: true, act: 'promote'},
 ] as const
 
 describe('given a publication that is stopped at every single write', () => {
@@ -67,15 +71,24 @@ describe('given a publication that is stopped at every single write', () => {
           if (act === 'rollback') await desk.push()
           const before = await publishedState(desk, place)
           const seen = {writes: 0, last: ''}
-          const run = (wrap?: (store: Store) => Store) =>
-            act === 'push'
-              ? desk.push({}, wrap === undefined ? {} : {wrap})
-              : rollback(testWorld({scratch: place, ...(wrap === undefined ? {} : {wrap})}), {
-                  ...publicationRequest(desk.environment),
-                  to: 1,
-                  paths: [],
-                })
-          const wanted = act === 'push' ? await readFiles(desk.folder) : {...OLD}
+          const tested = deskAt(join(place, 'tested'), {name: 'dev' as EnvironmentName})
+          if (act === 'promote') {
+            await tested.save({...OLD, ...NEW, 'sub/b.job.xml': jobText('new b'), 'gone/c.job.xml': jobText('c')})
+            await tested.push()
+          }
+          const run = (wrap?: (store: Store) => Store) => {
+            const world = testWorld({scratch: place, ...(wrap === undefined ? {} : {wrap})})
+            const request = publicationRequest(desk.environment)
+            switch (act) {
+              case 'push':
+                return desk.push({}, wrap === undefined ? {} : {wrap})
+              case 'rollback':
+                return rollback(world, {...request, to: 1, paths: []})
+              case 'promote':
+                return promote(world, {...request, from: tested.environment, choice: {kind: 'newest'}})
+            }
+          }
+          const wanted = {push: await readFiles(desk.folder), rollback: {...OLD}, promote: await filesOf(tested)}[act]
           const stopped = await run(dyingStore(n, when, seen)).then(
             () => false,
             (error: unknown) => {
@@ -105,6 +118,9 @@ describe('given a publication that is stopped at every single write', () => {
     })
   }
 })
+
+const filesOf = async ({folder}: ReturnType<typeof deskAt>): Promise<Record<string, string>> =>
+  existsSync(folder) ? readFiles(folder) : {}
 
 const publishedState = async (
   desk: ReturnType<typeof deskAt>,

@@ -9,6 +9,8 @@ import type {Style} from '../style.ts'
 import {renderChangesWithSummary} from './changes.ts'
 import {renderFindings} from './findings.ts'
 
+/** Letters of a digest that are shown. */
+const SHOWN_DIGEST = 12
 /** How many changes a plan lists before it counts the rest. */
 const LISTED_CHANGES = 100
 
@@ -23,10 +25,23 @@ const broughtBack = ({release, paths}: Extract<Origin, {kind: 'rollback'}>, name
     ? ` with the content of ${name}@${release}`
     : ` with ${paths.map(printable).join(', ')} as in ${name}@${release}`
 
+/** Whose content it is, where it is not new. */
+const contentOf = (origin: Origin, name: string): string => {
+  switch (origin.kind) {
+    case 'push':
+    case 'import':
+      return ''
+    case 'rollback':
+      return broughtBack(origin, name)
+    case 'promote':
+      return ` with the content of ${origin.environment}@${origin.release}`
+  }
+}
+
 const headline = ({environment, release, parent, wanted, replaces}: PublicationPlan, style: Style): string => {
   const follows = followed(parent?.manifest.release, replaces?.release, environment.name)
-  const back = wanted.origin.kind === 'rollback' ? broughtBack(wanted.origin, environment.name) : ''
-  return `${style.bold(`${environment.name}@${release}`)}${back} (${follows}) in ${environment.url}\n`
+  const content = contentOf(wanted.origin, environment.name)
+  return `${style.bold(`${environment.name}@${release}`)}${content} (${follows}) in ${environment.url}\n`
 }
 
 /** The plan, as it is shown before anybody is asked. */
@@ -45,6 +60,12 @@ const undoCommand = (plan: PublicationPlan): string | undefined =>
     ? undefined
     : `jsctl rollback --env ${plan.environment.name} --to ${plan.parent.manifest.release}`
 
+/** What proves that a promotion carried on what was tested. */
+const sameTree = ({tree, origin}: Manifest): string =>
+  origin.kind === 'promote'
+    ? `  tree ${tree.slice(0, SHOWN_DIGEST)}, the same as ${origin.environment}@${origin.release}\n`
+    : ''
+
 /** `quiet`: nothing was shown before, and no hints are wanted. */
 export type PublicationTalk = 'quiet' | 'normal'
 
@@ -56,6 +77,7 @@ const renderPublished = (
   const undo = talk === 'quiet' ? undefined : undoCommand(plan)
   return [
     `${style.green('published')} ${style.bold(`${plan.environment.name}@${manifest.release}`)} at ${manifest.created}\n`,
+    sameTree(manifest),
     renderView(view, style),
     undo === undefined ? '' : `  undo it with: ${undo}\n`,
   ].join('')

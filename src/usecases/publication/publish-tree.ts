@@ -69,6 +69,8 @@ export interface WantedTree {
   readonly contents: ContentSource
   readonly findings: readonly Finding[]
   readonly options?: PublishOptions
+  /** The store of `wanted.others`, where that is another one: the source of a promotion. */
+  readonly from?: StoreReader
   /** What the verb itself has against a plan. @throws Failure */
   readonly guard?: (plan: PublicationPlan) => void
 }
@@ -125,9 +127,10 @@ export const publishTree = async (
 ): Promise<PublicationResult> => {
   const {environment} = request
   const {newest, replaces} = opened.contact
-  const {wanted, findings, contents, options} = tree
+  const {wanted, findings, contents, from} = tree
+  const options = {...tree.options, ...(from === undefined ? {} : {from})}
   guardMessage(request.message)
-  guardPromotionPath(environment, wanted.origin.kind, newest !== undefined)
+  guardPromotionPath(environment, wanted.origin, newest !== undefined)
   const plan = planPublication(environment, newest, wanted, replaces)
   const unchanged = plan.changes.length === 0 && newest !== undefined && replaces === undefined
   if (unchanged) return leaveUnchanged(world, opened, request, tree)

@@ -1,10 +1,10 @@
-import {sha256} from '../../domain/digest.ts'
+import {sha256, type Sha256} from '../../domain/digest.ts'
 import type {ViewRecord} from '../../domain/documents.ts'
 import {Failure} from '../../domain/failure.ts'
 import {assembleManifest, type PublicationPlan} from '../../domain/publication-plan.ts'
 import {manifestLine} from '../../domain/release-codec.ts'
 import type {Manifest, Release} from '../../domain/release.ts'
-import type {Store, World} from '../../ports/index.ts'
+import type {Store, StoreReader, World} from '../../ports/index.ts'
 import {commitRelease, ensureMarker, probeConditionalWrites, refuseHold} from './commit.ts'
 import type {Contact} from './contact.ts'
 import {writeHead} from './head.ts'
@@ -21,6 +21,8 @@ export interface Published {
 }
 
 export interface PublishOptions {
+  /** The store that packs come from which the parent does not address, where it is another one. */
+  readonly from?: StoreReader
   /** What the objects view is known to show already. */
   readonly seed?: ViewRecord
 }
@@ -106,7 +108,9 @@ export const publish = async (
   contents: ContentSource,
   options: PublishOptions = {},
 ): Promise<Published> => {
-  const doors = {store, packs: world.packs}
+  const ofParent = new Set(plan.parent?.manifest.packs.map(({sha256: pack}) => pack))
+  const storeOf = (pack: Sha256): StoreReader => (ofParent.has(pack) ? store : (options.from ?? store))
+  const doors = {store, packs: world.packs, storeOf}
   const written = await writePacks(plan.packs, doors, contents, packing(world, plan))
   try {
     const manifest = await commit(world, store, contact, plan, written)

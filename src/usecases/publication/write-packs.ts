@@ -4,7 +4,7 @@ import type {PackDraft, PackedContent} from '../../domain/pack-plan.ts'
 import type {ContentLocation, PackReference} from '../../domain/release.ts'
 import {PACKS_PREFIX, packKey} from '../../domain/store-keys.ts'
 import type {Content} from '../../domain/tree.ts'
-import type {PackInput, Packs, SpooledPack, Store, UnpackedContent} from '../../ports/index.ts'
+import type {PackInput, Packs, SpooledPack, Store, StoreReader, UnpackedContent} from '../../ports/index.ts'
 
 /** Where the bytes of new contents come from: a folder, plain objects. undefined when it does not hold the content. */
 export type ContentSource = (content: Content) => Promise<Uint8Array | undefined>
@@ -31,8 +31,11 @@ export interface WrittenPacks {
 }
 
 interface PackDoors {
+  /** Where the release is going to be. */
   readonly store: Store
   readonly packs: Packs
+  /** Where an old pack lies. */
+  readonly storeOf: (pack: Sha256) => StoreReader
 }
 
 const lostContent = ({sha256}: Content): Failure =>
@@ -51,7 +54,7 @@ interface OldContents {
 }
 
 const oldContents = (
-  {store, packs}: PackDoors,
+  {storeOf, packs}: PackDoors,
   contents: readonly PackedContent[],
   source: ContentSource,
 ): OldContents => {
@@ -70,7 +73,10 @@ const oldContents = (
   const openPack = async ({from}: PackedContent, rest: readonly PackedContent[]): Promise<void> => {
     await close()
     const wanted = rest.map(({sha256: digest, size, offset}) => ({sha256: digest, size, offset, pack: 0}))
-    open = {pack: from.sha256, stream: packs.unpack(store, {reference: from, wanted})[Symbol.asyncIterator]()}
+    open = {
+      pack: from.sha256,
+      stream: packs.unpack(storeOf(from.sha256), {reference: from, wanted})[Symbol.asyncIterator](),
+    }
   }
   const read = async (content: PackedContent): Promise<Uint8Array> => {
     const rest = remaining.get(content.from.sha256) ?? []
@@ -124,11 +130,12 @@ const spool = async (draft: PackDraft, doors: PackDoors, source: ContentSource):
     case 'kept':
       return undefined
     case 'renewed': {
-      const pack = await doors.packs.fetch(doors.store, draft.reference)
+      const from = doors.storeOf(draft.reference.sha256)
+      const pack = await doors.packs.fetch(from, draft.reference)
       if (pack !== undefined) return pack
       throw new Failure(
         'integrity',
-        `the pack ${draft.reference.sha256} is gone from the store: its release cannot be brought back`,
+        `the pack ${draft.reference.sha256} is gone from ${from.url}: its release cannot be published again`,
         {
           hints: ['`jsctl verify --read-data` lists what is missing.'],
         },

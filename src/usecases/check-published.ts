@@ -13,7 +13,7 @@ const READ = LIMITS.file
 
 type Doors = Pick<World, 'packs' | 'xml' | 'tell'>
 
-/** What a rollback brings back, and what the configuration says of rules. */
+/** What of a release is published again, and what the configuration says of rules. */
 interface ReturningContent {
   readonly changes: readonly Change[]
   readonly rules?: RuleSettings
@@ -57,15 +57,17 @@ const checkPack = async (
   return findings
 }
 
-const asWarning = (finding: Finding): Finding =>
+/** The finding as a warning, for what was published before. */
+export const asWarning = (finding: Finding): Finding =>
   finding.severity === 'error' ? {...finding, severity: 'warning'} : finding
 
 /**
- * What today's rules say of content that comes back from an old release: warnings, for it was published before. One content is
- * in memory at a time; packs beyond 64 MiB are not read for it, which is noted.
+ * What today's rules say of content that a release holds already. One content is in memory at a time; packs beyond 64 MiB are
+ * not read for it, which is noted.
+ * @param store that of the release
  * @throws Failure 'integrity' or 'not-found' when a pack is not what the release says
  */
-export const checkReturning = async (
+export const checkPublished = async (
   doors: Doors,
   store: StoreReader,
   target: Manifest,
@@ -85,5 +87,5 @@ export const checkReturning = async (
     }
   }
   if (unchecked > 0) doors.tell({type: 'note', message: `${unchecked} objects of large packs were not checked again`})
-  return sortFindings(applySettings(rules, findings).map(asWarning))
+  return sortFindings(applySettings(rules, findings))
 }

@@ -170,10 +170,11 @@ export abstract class BaseCommand extends Command {
     return found.filter((clash) => clash !== undefined).map(({message}) => message)
   }
 
-  /** Writes results to stdout; silent with --json. */
-  protected show(text: string): void {
+  /** Writes results to stdout; silent with --json. @param raw what goes there as it is, but to no terminal */
+  protected show(text: string, raw?: Uint8Array): void {
     this.#events().clear()
-    if (!this.jsonEnabled()) process.stdout.write(screenText(text))
+    if (this.jsonEnabled()) return
+    process.stdout.write(raw === undefined || process.stdout.isTTY ? screenText(text) : raw)
   }
 
   /** Sets the exit code; gives back what run() returns for --json. */

@@ -43,6 +43,17 @@ describe('given a desk with a folder that was pushed and changed since', () => {
     assert.deepEqual([changes['added'], changes['modified'], changes['deleted']], [0, 1, 1])
   })
 
+  it('show writes an object as it was published, and says as JSON what it is', async () => {
+    assert.equal((await jsctl('show', 'tst@1:billing/b.job.xml')).stdout, jobText('b'))
+    const {content} = JSON.parse((await jsctl('show', 'tst:a.job.xml', '--json')).stdout) as {content: string}
+    assert.equal(content, jobText('a'))
+    assert.match((await jsctl('show', 'tst')).stdout, /^tst@1 in [^]*first release[^]*2 added/)
+  })
+
+  it('log says who changed an object', async () => {
+    assert.match((await jsctl('log', './billing/', '--env', 'tst')).stdout, /^billing in tst [^]*\+1 ~0 -0 {2}1 .* first\n/)
+  })
+
   for (const [words, code, message] of [
     [['diff', '--env', 'tst', '--format', 'semantic'], 64, /has no --format semantic[^]*unified, stat, name/],
     [['diff', './live', '--from', 'tst', '--to', 'tst@1'], 64, /without a folder/],
@@ -51,6 +62,13 @@ describe('given a desk with a folder that was pushed and changed since', () => {
     [['releases', '--env', 'int'], 5, /no store of environment "int"/],
     [['verify', '--env', 'int'], 5, /no store of environment "int"[^]*jsctl push --env int/],
     [['releases'], 64, /--env/],
+    [['show', 'tst@2'], 5, /no release tst@2/],
+    [['show', 'tst:c.job.xml'], 5, /"c.job.xml" is not in tst@1/],
+    [['show', 'tst:../c'], 64, /no path of an object/],
+    [['log', '/etc/../passwd', '--env', 'tst'], 64, /no path of an object/],
+    [['log', 'c.job.xml', '--env', 'tst'], 5, /no release of tst has "c.job.xml"/],
+    [['promote', '--to', 'int'], 64, /a release of which environment[^]*--from ENV/],
+    [['promote', '--from', 'int', '--to', 'tst'], 5, /no store of environment "int"/],
     [['diff', '--env', 'tst', '--only', 'bilingl/**'], 64, /nothing matches --only 'bilingl\/\*\*'/],
   ] as const) {
     it(`jsctl ${words.join(' ')} is refused with ${code}`, async () => {

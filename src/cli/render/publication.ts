@@ -8,9 +8,8 @@ import type {PublicationResult} from '../../usecases/publication/publish-tree.ts
 import type {Style} from '../style.ts'
 import {renderChangesWithSummary} from './changes.ts'
 import {renderFindings} from './findings.ts'
+import {shortDigest} from './digest.ts'
 
-/** Letters of a digest that are shown. */
-const SHOWN_DIGEST = 12
 /** How many changes a plan lists before it counts the rest. */
 const LISTED_CHANGES = 100
 
@@ -62,9 +61,7 @@ const undoCommand = (plan: PublicationPlan): string | undefined =>
 
 /** What proves that a promotion carried on what was tested. */
 const sameTree = ({tree, origin}: Manifest): string =>
-  origin.kind === 'promote'
-    ? `  tree ${tree.slice(0, SHOWN_DIGEST)}, the same as ${origin.environment}@${origin.release}\n`
-    : ''
+  origin.kind === 'promote' ? `  tree ${shortDigest(tree)}, the same as ${origin.environment}@${origin.release}\n` : ''
 
 /** `quiet`: nothing was shown before, and no hints are wanted. */
 export type PublicationTalk = 'quiet' | 'normal'

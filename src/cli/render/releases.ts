@@ -45,7 +45,7 @@ export const partText = (origin: Origin): string => {
 export const firstLine = (text: string): string => printable(text.split(/[\r\n]/, 1)[0] ?? '').trim()
 
 /** `2, 3 and 5`; at most ten numbers, then how many more. */
-const numberList = (numbers: readonly number[]): string => {
+export const numberList = (numbers: readonly number[]): string => {
   const named = numbers.slice(0, 10).join(', ')
   return numbers.length > 10 ? `${named} and ${count(numbers.length - 10)} more` : named
 }

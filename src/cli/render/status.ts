@@ -3,10 +3,12 @@ import {printable} from '../../domain/path.ts'
 import {isOutOfLine, type EnvironmentStatus} from '../../usecases/status.ts'
 import {isViewInLine, type ViewStatus} from '../../usecases/view-status.ts'
 import type {Style} from '../style.ts'
-import {firstLine, originText, partText, renderNumberProblems} from './releases.ts'
+import {shortDigest} from './digest.ts'
+import {publicationRows} from './release-facts.ts'
+import {firstLine, renderNumberProblems} from './releases.ts'
 import {count, counted} from './size.ts'
 import {renderTable, type Cell} from './table.ts'
-import {age, localTime} from './time.ts'
+import {localTime} from './time.ts'
 
 export interface StatusOptions {
   readonly now: Date
@@ -15,9 +17,6 @@ export interface StatusOptions {
 }
 
 type Published = Extract<EnvironmentStatus, {kind: 'published'}>
-
-/** Digits of a digest that are shown: enough to compare two by eye. */
-const SHORT = 12
 
 const VIEW_PARTS = [
   {part: 'missing', text: 'missing', paint: 'red'},
@@ -52,17 +51,12 @@ const holdText = ({hold}: Published): string | undefined => {
 const renderPublished = (status: Published, style: Style, {now, paths}: StatusOptions): string => {
   const {manifest} = status.newest
   const hold = holdText(status)
-  const message = firstLine(manifest.message)
   const inLine = status.view === undefined || isViewInLine(status.view)
   const rows: readonly (readonly (Cell | string)[])[] = [
-    [
-      {text: 'published', paint: style.dim},
-      `${localTime(manifest.created)} (${age(manifest.created, now)}) by ${printable(manifest.author)}, ${originText(manifest.origin)}${partText(manifest.origin)}`,
-    ],
-    ...(message === '' ? [] : [[{text: 'message', paint: style.dim}, message]]),
+    ...publicationRows(manifest, style, now),
     [
       {text: 'content', paint: style.dim},
-      `${counted(manifest.files.length, 'file')}, tree ${manifest.tree.slice(0, SHORT)}`,
+      `${counted(manifest.files.length, 'file')}, tree ${shortDigest(manifest.tree)}`,
     ],
     [
       {text: 'view', paint: style.dim},

@@ -51,7 +51,10 @@ describe('given a desk with a folder that was pushed and changed since', () => {
   })
 
   it('log says who changed an object', async () => {
-    assert.match((await jsctl('log', './billing/', '--env', 'tst')).stdout, /^billing in tst [^]*\+1 ~0 -0 {2}1 .* first\n/)
+    assert.match(
+      (await jsctl('log', './billing/', '--env', 'tst')).stdout,
+      /^billing in tst [^]*\+1 ~0 -0 {2}1 .* first\n/,
+    )
   })
 
   for (const [words, code, message] of [

@@ -13,7 +13,6 @@ import {
   type BigIntStats,
 } from 'node:fs'
 import {basename, dirname, join} from 'node:path'
-import {setTimeout as pause} from 'node:timers/promises'
 import type {ApplyStep, Fate, RemoveStep, WriteStep} from '../domain/apply.ts'
 import type {Sha256} from '../domain/digest.ts'
 import {Failure} from '../domain/failure.ts'
@@ -25,10 +24,11 @@ import {errnoOf} from './errno.ts'
 import {clearLeftovers} from './leftovers.ts'
 import type {Aside} from './live-aside.ts'
 import type {Backup} from './live-backup.ts'
-import {liveFailure, stepFailure} from './live-failures.ts'
+import {stepFailure} from './live-failures.ts'
 import {ensureFolder, giveTo} from './live-made-folders.ts'
 import {lookAt, observeFile, stampOf} from './live-scan.ts'
 import type {Staging} from './live-staging.ts'
+import {patiently} from './patience.ts'
 import {pinFolder, type PinnedFolder} from './pinned-folder.ts'
 
 /** What the steps of an apply work with. */
@@ -43,23 +43,6 @@ export interface StepTools {
   readonly touched: Set<string>
   /** Folders from which the leftovers of killed pulls were removed. */
   readonly tidied: Set<string>
-}
-
-/** How long a file that is in use is waited for, in milliseconds, before each further try. */
-const PATIENCE = [100, 400, 1000]
-
-const inUse = (error: unknown): boolean => ['EBUSY', 'EPERM', 'ETXTBSY'].includes(errnoOf(error) ?? '')
-
-const patiently = async (path: string, doing: string, action: () => void): Promise<void> => {
-  for (const wait of [...PATIENCE, undefined]) {
-    try {
-      action()
-      return
-    } catch (error) {
-      if (!inUse(error) || wait === undefined) throw liveFailure(error, doing, path)
-      await pause(wait)
-    }
-  }
 }
 
 /** Removes folders that hold nothing but folders; what cannot go stays. */
@@ -145,7 +128,7 @@ const put = async (
   const ready = await onDiskOf(tools, target, staged, step.path)
   dress(ready, target.folder, old)
   const expected = stampOf(lstatSync(ready, {bigint: true}))
-  await patiently(join(tools.root, step.path), 'replace', () => {
+  await patiently({path: join(tools.root, step.path), doing: 'replace'}, () => {
     lastly()
     renameSync(ready, target.file)
   })
@@ -201,11 +184,11 @@ const remove = async (tools: StepTools, step: RemoveStep, {file}: Target): Promi
   const shown = join(root, step.path)
   touched.add(dirname(shown))
   if (fateOf(file, found, step) !== 'drop') {
-    await patiently(shown, 'remove', () => backup.take(file, step.path))
+    await patiently({path: shown, doing: 'remove'}, () => backup.take(file, step.path))
     return {backedUp: true}
   }
   const digest = digestBefore(step)
-  await patiently(shown, 'remove', () => {
+  await patiently({path: shown, doing: 'remove'}, () => {
     if (aside.take(file, digest)) return
     aside.link(file, digest, replaced)
     unlinkSync(file)

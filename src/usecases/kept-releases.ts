@@ -32,7 +32,7 @@ const inspectOne = async (
 }
 
 /** Looks at every release that is kept. @param has whether a content that a path needs is there */
-const inspectKept = async (
+export const inspectKept = async (
   doors: Pick<World, 'compression'>,
   folder: LiveFolder,
   {kept}: LiveState,

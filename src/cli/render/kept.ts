@@ -12,6 +12,10 @@ const stateOf = (kept: KeptRelease): 'whole' | 'incomplete' | 'damaged' => {
   return kept.missing.length === 0 ? 'whole' : 'incomplete'
 }
 
+export const isWhole = (kept: KeptRelease): boolean => stateOf(kept) === 'whole'
+
+export const keptNumber = (kept: KeptRelease): number => (kept.kind === 'read' ? kept.summary.release : kept.release)
+
 const noteOf = (kept: KeptRelease, present: boolean, style: Style): Cell => {
   if (kept.kind === 'damaged') return {text: 'damaged', paint: style.red}
   if (kept.missing.length > 0) {
@@ -23,7 +27,7 @@ const noteOf = (kept: KeptRelease, present: boolean, style: Style): Cell => {
 }
 
 const row = (kept: KeptRelease, {release}: KeptList, style: Style): readonly Cell[] => {
-  const number = kept.kind === 'read' ? kept.summary.release : kept.release
+  const number = keptNumber(kept)
   const start: Cell = {text: String(number), align: 'right', paint: style.bold}
   const note = noteOf(kept, number === release, style)
   if (kept.kind === 'damaged') return [start, note]
@@ -44,6 +48,12 @@ export const renderKept = (list: KeptList, style: Style): string => {
   return `${head}${renderTable(rows, '  ')}bring one back with: jsctl pull --offline --to N\n`
 }
 
+/** A kept release as JSON. */
+export const keptReleaseJson = (kept: KeptRelease) =>
+  kept.kind === 'read'
+    ? {...kept.summary, state: stateOf(kept), missing: kept.missing}
+    : {release: kept.release, state: stateOf(kept), problem: kept.problem}
+
 /** The same as JSON (docs/pull.md). */
 export const keptJson = (list: KeptList) => {
   const {environment, folder, release, pinnedBelow, kept} = list
@@ -52,10 +62,6 @@ export const keptJson = (list: KeptList) => {
     folder,
     release,
     pinnedBelow,
-    kept: kept.map((one) =>
-      one.kind === 'read'
-        ? {...one.summary, state: stateOf(one), missing: one.missing}
-        : {release: one.release, state: stateOf(one), problem: one.problem},
-    ),
+    kept: kept.map(keptReleaseJson),
   }
 }

@@ -4,12 +4,22 @@ import {askedFor, intervalOf, refuseContradictions} from '../cli/pull-flags.ts'
 import {keptJson, renderKept} from '../cli/render/kept.ts'
 import {pullJson, renderPull} from '../cli/render/pull.ts'
 import {renderWatch, watchJson} from '../cli/render/watch.ts'
+import {parseStoreUrl} from '../cli/store-url.ts'
 import {watchDoors} from '../cli/watch-doors.ts'
 import {DEFAULT_KEEP} from '../domain/live-state.ts'
+import {Failure} from '../domain/failure.ts'
 import {listKept} from '../usecases/kept-releases.ts'
+import {mirroredStore} from '../usecases/mirrored-store.ts'
 import {pull} from '../usecases/pull.ts'
 import type {PullRequest} from '../usecases/pulling/request.ts'
 import {watch} from '../usecases/watch.ts'
+
+interface PlaceFlags {
+  readonly env?: string | undefined
+  readonly into?: string | undefined
+}
+
+type Place = Pick<PullRequest, 'environment' | 'into'>
 
 export default class Pull extends BaseCommand {
   static override readonly summary =
@@ -61,10 +71,9 @@ EXIT CODES
     refuseContradictions(flags)
     if (source.kind === 'list') return this.#list(flags)
     const read = async (): Promise<PullRequest> => {
-      const environment = await this.environment(flags.env, 'pull')
+      const place = source.kind === 'kept' ? await this.#keptPlace(flags) : await this.#place(flags)
       return {
-        environment,
-        into: await this.serverFolder(flags.into, environment),
+        ...place,
         source,
         keep: (await this.configuration()).serverKeep?.value ?? DEFAULT_KEEP,
         mode: flags['dry-run'] ? 'dry-run' : 'apply',
@@ -78,12 +87,28 @@ EXIT CODES
     return this.finish(pullJson(result))
   }
 
-  async #list(flags: {readonly env?: string | undefined; readonly into?: string | undefined}): Promise<object> {
-    const environment = await this.environment(flags.env, 'pull')
-    const list = await listKept(await this.world(), {
-      environment,
-      into: await this.serverFolder(flags.into, environment),
-    })
+  async #place({env, into}: PlaceFlags): Promise<Place> {
+    const environment = await this.environment(env, 'pull')
+    return {environment, into: await this.serverFolder(into, environment)}
+  }
+
+  /** Without the store nothing needs to be configured: a folder that was pulled into says itself what it mirrors. */
+  async #keptPlace(flags: PlaceFlags): Promise<Place> {
+    const {into} = flags
+    if (into === undefined) return this.#place(flags)
+    try {
+      return await this.#place(flags)
+    } catch (error) {
+      const isUnnamed = error instanceof Failure && error.kind === 'usage'
+      const mirrored = isUnnamed ? await mirroredStore(await this.world(), into) : undefined
+      if (mirrored === undefined) throw error
+      const {location, url} = parseStoreUrl(mirrored.url, into, '/')
+      return {environment: {name: mirrored.name, url, location, protected: false, objects: false}, into}
+    }
+  }
+
+  async #list(flags: PlaceFlags): Promise<object> {
+    const list = await listKept(await this.world(), await this.#keptPlace(flags))
     this.show(renderKept(list, this.style))
     return this.finish(keptJson(list))
   }

@@ -16,6 +16,8 @@ export interface S3User {
 export interface S3Server {
   readonly endpoint: string
   readonly region: string
+  /** The same by https, where it was started so: with the file of its authority. */
+  readonly tls?: {readonly endpoint: string; readonly ca: string}
   readonly dev: S3User
   readonly prd: S3User
 }
@@ -45,7 +47,14 @@ export const serverFrom = (file: string): S3Server => {
     accessKeyId: setting(`${name}_ACCESS_KEY`),
     secretAccessKey: setting(`${name}_SECRET_KEY`),
   })
-  return {endpoint: setting('S3_ENDPOINT'), region: setting('S3_REGION'), dev: user('DEV'), prd: user('PRD')}
+  const [endpoint, ca] = [all.get('S3_TLS_ENDPOINT'), all.get('S3_TLS_CA')]
+  return {
+    endpoint: setting('S3_ENDPOINT'),
+    region: setting('S3_REGION'),
+    ...(endpoint !== undefined && ca !== undefined && {tls: {endpoint, ca}}),
+    dev: user('DEV'),
+    prd: user('PRD'),
+  }
 }
 
 const answers = async (endpoint: string): Promise<boolean> => {

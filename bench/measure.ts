@@ -13,6 +13,12 @@ export interface Cost {
   readonly memory: number
 }
 
+/** A run that goes on until it is interrupted. */
+export interface Lasting {
+  /** Told when it is time for the interruption. */
+  readonly until: Promise<void>
+}
+
 export interface Program {
   readonly words: readonly [string, ...string[]]
   readonly folder: string
@@ -22,8 +28,8 @@ export interface Program {
 /** GNU time: Node cannot ask for what a child has used. */
 const TIME = '/usr/bin/time'
 
-/** Runs a program to its end. @throws when it fails: half a run is no measurement */
-export const measure = async ({words, folder, env}: Program): Promise<Cost> => {
+/** Runs a program to its end, or until it is interrupted. @throws when it fails: half a run is no measurement */
+export const measure = async ({words, folder, env}: Program, lasting?: Lasting): Promise<Cost> => {
   const scratch = await mkdtemp(join(tmpdir(), 'jsctl-bench-time-'))
   const report = join(scratch, 'time')
   try {
@@ -31,6 +37,11 @@ export const measure = async ({words, folder, env}: Program): Promise<Cost> => {
       cwd: folder,
       env,
       stdio: ['ignore', 'ignore', 'pipe'],
+      // A group of its own: GNU time lives on when all of it is interrupted.
+      detached: lasting !== undefined,
+    })
+    void lasting?.until.then(() => {
+      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGINT')
     })
     let stderr = ''
     child.stderr.on('data', (piece: Buffer) => (stderr += piece.toString('utf8')))

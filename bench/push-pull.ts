@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import {jobText} from '../test/support/publishing.ts'
 import {startS3Proxy} from '../test/support/s3-proxy.ts'
 import {serverFrom, type S3Server} from '../test/support/s3-server.ts'
-import {writeFiles} from '../test/support/world.ts'
+import {jobPath, makeLive} from './live.ts'
 import {measure, type Cost} from './measure.ts'
 import {emptyPrefix} from './prefix.ts'
 import type {BenchOptions} from './run.ts'
@@ -13,20 +13,11 @@ import {machine, table} from './table.ts'
 import {TOOLS, type Tool, type ToolPlace} from './tools.ts'
 
 const CHANGED = 10
-const PER_FOLDER = 100
-
-const path = (number: number): string => `folder-${Math.floor(number / PER_FOLDER)}/job-${number}.job.xml`
-
-const makeLive = async (folder: string, files: number): Promise<void> => {
-  const jobs = Array.from({length: files}, (_, number) => [path(number), jobText(`${number}`)])
-  await writeFiles(folder, Object.fromEntries(jobs) as Record<string, string>)
-}
-
 /** Other contents of another size: tools that compare sizes see them, too. */
 const edit = async (live: string, files: number): Promise<void> => {
   for (let number = 0; number < CHANGED; number++) {
     const place = Math.floor((number * files) / CHANGED)
-    await writeFile(join(live, path(place)), jobText(`${place} edited`))
+    await writeFile(join(live, jobPath(place)), jobText(`${place} edited`))
   }
 }
 

@@ -23,6 +23,8 @@ export interface Tool {
   readonly prepare?: (place: ToolPlace) => Promise<void>
   readonly push: (place: ToolPlace) => Program
   readonly pull: (place: ToolPlace) => Program
+  /** Looks every second until it is interrupted; undefined where a script must call `pull` again and again. */
+  readonly watch?: (place: ToolPlace) => Program
 }
 
 const keys = ({folder, server}: ToolPlace): Readonly<Record<string, string>> =>
@@ -50,6 +52,7 @@ const jsctl = (name: string, objects: boolean): Tool => {
       ),
     push: (place) => run(place, 'push', '--yes', '--quiet'),
     pull: (place) => run(place, 'pull', '--into', place.into, '--quiet'),
+    watch: (place) => run(place, 'pull', '--watch', '--interval', '1s', '--into', place.into, '--quiet'),
   }
 }
 

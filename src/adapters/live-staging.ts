@@ -3,7 +3,7 @@ import {dirname, join} from 'node:path'
 import {Failure} from '../domain/failure.ts'
 import type {LivePath} from '../domain/path.ts'
 import {syncFiles, syncFolder} from './durability.ts'
-import {inWords} from './live-failures.ts'
+import {inWords, liveFailure} from './live-failures.ts'
 
 /** New contents on their way into the live folder. */
 export interface Staging {
@@ -39,7 +39,7 @@ export const openStaging = (folder: string): Staging => {
         await syncFiles(folder, [...files.values()])
         await syncFolder(folder)
       } catch (error) {
-        throw new Failure('temporary', `cannot make the new files in ${folder} durable`, {cause: error})
+        throw liveFailure(error, 'make durable', folder)
       }
     },
     clear: () => {

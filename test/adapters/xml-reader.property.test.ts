@@ -225,6 +225,8 @@ describe('given any document, well-formed or nearly so', () => {
         const bytes = utf8.encode(document)
         const read = xmlReader.read(bytes)
         if (read.kind === 'problem' && read.problem.rule === 'xml.doctype') return
+        // libxml2 takes a version without a digit behind the point; XML does not (VersionNum).
+        if (/version\s*=\s*["']1\.["']/.test(document)) return
         const verdict = libxmlVerdict(bytes)
         if (verdict === 'no verdict') return
         assert.equal(read.kind === 'document' ? 'accepted' : 'refused', verdict, JSON.stringify(read))

@@ -84,7 +84,8 @@ const dress = (staged: string, folder: string, old: BigIntStats | undefined): vo
   // Never writable for everybody, even where the folder is.
   chmodSync(staged, old === undefined ? above.mode & 0o664 : Number(old.mode) & 0o777)
   giveTo(staged, old === undefined ? above : {uid: Number(old.uid), gid: Number(old.gid)})
-  const time = Math.max(Date.now(), old === undefined ? 0 : Number(old.mtimeMs) + TWO_SECONDS) / 1000
+  // The old time is cut to milliseconds, so one more.
+  const time = Math.max(Date.now(), old === undefined ? 0 : Number(old.mtimeMs) + 1 + TWO_SECONDS) / 1000
   utimesSync(staged, time, time)
 }
 

@@ -1,9 +1,12 @@
 import type {Finding} from '../domain/finding.ts'
 import {kindOf, type ObjectKind} from '../domain/kinds.ts'
 import {LIMITS} from '../domain/limits.ts'
+import type {FileFacts} from '../domain/objects/facts.ts'
+import {includableFacts, objectFacts} from '../domain/objects/read-facts.ts'
 import type {LivePath} from '../domain/path.ts'
 import {checkFile, checkReadable, sortFindings} from '../domain/rules/check.ts'
 import {isReadAsXml} from '../domain/rules/names.ts'
+import {objectIn} from '../domain/rules/object-rule.ts'
 import type {XmlDocument, XmlReader} from '../ports/xml-reader.ts'
 import {grammarFaults} from '../domain/xml/grammar/check.ts'
 import type {GrammarFault} from '../domain/xml/grammar/fault.ts'
@@ -20,12 +23,33 @@ const documentOf = (path: string, bytes: Uint8Array, xml: XmlReader): XmlDocumen
 const faultsOf = (kind: ObjectKind | undefined, document: XmlDocument | undefined): readonly GrammarFault[] =>
   document?.kind === 'document' && kind?.roots.includes(document.root.name) === true ? grammarFaults(document.root) : []
 
-/** The findings of all rules that need one file only: its name, well-formedness, root element, limits, grammar. In order. */
-export const checkContent = (path: LivePath, bytes: Uint8Array, xml: XmlReader): readonly Finding[] => {
+/** What a look into one file gives. */
+export interface LookedInto {
+  /** Of all rules that need one file only: its name, well-formedness, root element, limits, grammar, meaning. In order. */
+  readonly findings: readonly Finding[]
+  /** What the other files are held against; undefined for what is neither an object nor XML. */
+  readonly facts: FileFacts
+}
+
+const factsOf = (path: LivePath, kind: ObjectKind | undefined, document: XmlDocument | undefined): FileFacts => {
+  if (document === undefined) return undefined
+  if (kind === undefined)
+    return {includable: includableFacts(path, document.kind === 'document' ? document.root : undefined)}
+  const object = objectIn({path, kind, document})
+  return object === undefined ? undefined : {object: objectFacts(object)}
+}
+
+/** Checks one file, and keeps what the other files are held against. */
+export const lookInto = (path: LivePath, bytes: Uint8Array, xml: XmlReader): LookedInto => {
   const kind = kindOf(path)
   const document = documentOf(path, bytes, xml)
-  return sortFindings(checkFile({path, size: bytes.length, kind, document, faults: faultsOf(kind, document)}))
+  const findings = checkFile({path, size: bytes.length, kind, document, faults: faultsOf(kind, document)})
+  return {findings: sortFindings(findings), facts: factsOf(path, kind, document)}
 }
+
+/** The findings of all rules that need one file only, in order. */
+export const checkContent = (path: LivePath, bytes: Uint8Array, xml: XmlReader): readonly Finding[] =>
+  lookInto(path, bytes, xml).findings
 
 /** The same for a file whose content is not looked at: an object among them is too large. */
 export const checkUnread = (path: LivePath, size: number): readonly Finding[] => {

@@ -2,12 +2,15 @@ import pMap from 'p-map'
 import {sha256} from '../domain/digest.ts'
 import type {Finding, Severity} from '../domain/finding.ts'
 import {OBJECT_KINDS, kindOf, type ObjectKindName} from '../domain/kinds.ts'
+import type {FileFacts} from '../domain/objects/facts.ts'
 import type {LivePath} from '../domain/path.ts'
 import {checkInventory, sortFindings} from '../domain/rules/check.ts'
+import type {Inventory} from '../domain/rules/rule.ts'
 import {applySettings, type RuleSettings} from '../domain/rules/settings.ts'
 import type {Content, Tree} from '../domain/tree.ts'
 import type {ObjectFolder, RefusedFile, World, XmlReader} from '../ports/index.ts'
-import {checkContent, checkUnread, isContentChecked} from './check-content.ts'
+import {checkUnread, isContentChecked, lookInto} from './check-content.ts'
+import {addLines, checkTogether} from './check-together.ts'
 
 export {checkContent} from './check-content.ts'
 
@@ -37,21 +40,29 @@ export const countFindings = (findings: readonly Finding[]): Readonly<Record<Sev
   return counts
 }
 
+export interface CheckOptions {
+  /** What the configuration says of rules. */
+  readonly rules?: RuleSettings
+  /** Paths that references find although the folder does not hold them. */
+  readonly published?: Iterable<LivePath>
+}
+
 interface CheckedFile {
   readonly path: LivePath
   readonly content: Content
   readonly findings: readonly Finding[]
+  readonly facts: FileFacts
 }
 
 /** Reads a file once: what is checked is what is digested. Large files are digested piece by piece. */
 const checkOne = async (xml: XmlReader, folder: ObjectFolder, path: LivePath, size: number): Promise<CheckedFile> => {
   if (isContentChecked(path, size)) {
     const bytes = await folder.read(path)
-    return {path, content: {sha256: sha256(bytes), size: bytes.length}, findings: checkContent(path, bytes, xml)}
+    return {path, content: {sha256: sha256(bytes), size: bytes.length}, ...lookInto(path, bytes, xml)}
   }
   const content = (await folder.digest([path])).get(path)
   if (content === undefined) throw new Error(`no digest of ${path}`)
-  return {path, content, findings: checkUnread(path, content.size)}
+  return {path, content, findings: checkUnread(path, content.size), facts: undefined}
 }
 
 const countObjects = (paths: Iterable<LivePath>): ReadonlyMap<ObjectKindName, number> => {
@@ -63,15 +74,17 @@ const countObjects = (paths: Iterable<LivePath>): ReadonlyMap<ObjectKindName, nu
   return new Map(OBJECT_KINDS.flatMap(({name}) => (counts.has(name) ? [[name, counts.get(name) ?? 0] as const] : [])))
 }
 
+const filesOf = (checked: readonly CheckedFile[]): Inventory['files'] =>
+  new Map(checked.map(({path, content: {size}}) => [path, {path, size, kind: kindOf(path)}]))
+
 /**
  * Reads every file of a folder once, for its digest and for the checks, in bounded memory.
- * @param rules what the configuration says of rules
  * @throws Failure when the folder cannot be read, or a file vanishes meanwhile; what is wrong with files is the result
  */
 export const checkFolder = async (
   {xml, tell}: Pick<World, 'xml' | 'tell'>,
   folder: ObjectFolder,
-  rules: RuleSettings = [],
+  {rules = [], published = []}: CheckOptions = {},
 ): Promise<CheckedFolder> => {
   const {files, refused, ignored} = await folder.list()
   let done = 0
@@ -85,12 +98,12 @@ export const checkFolder = async (
     },
     {concurrency: CONCURRENCY},
   )
-  const facts = checked.map(({path, content: {size}}) => [path, {path, size, kind: kindOf(path)}] as const)
   const found = [
     ...checked.flatMap((file) => file.findings),
-    ...checkInventory({files: new Map(facts), refused, ignored}),
+    ...checkInventory({files: filesOf(checked), refused, ignored}),
   ]
-  const findings = sortFindings(applySettings(rules, found))
+  const together = await addLines(folder, applySettings(rules, checkTogether(checked, published)))
+  const findings = sortFindings([...applySettings(rules, found), ...together])
   return {
     folder: folder.path,
     tree: new Map(checked.map(({path, content}) => [path, content])),

@@ -111,7 +111,7 @@ const wantedTree = (
 export const push = async (world: PushDoors, request: PushRequest): Promise<PublicationResult> => {
   const {environment, only} = request
   const folder = await world.openFolder(request.folder)
-  const checked = await checkFolder(world, folder, request.rules)
+  const checked = await checkFolder(world, folder, {rules: request.rules ?? []})
   const files = checked.tree.size
   const filter = pathFilter(only)
   const meant = checked.findings.filter(({path}) => filter(path))

@@ -21,7 +21,7 @@ export const validateFolder = async (
   {folder, only, rules}: ValidateRequest,
 ): Promise<CheckedFolder> => {
   const filter = pathFilter(only)
-  const checked = await checkFolder(world, await world.openFolder(folder), rules)
+  const checked = await checkFolder(world, await world.openFolder(folder), {rules})
   const refused = checked.refused.map(({path}) => path)
   requireMatches(only, [...checked.tree.keys(), ...refused, ...checked.ignored])
   const findings = checked.findings.filter(({path}) => filter(path))

@@ -47,7 +47,7 @@ describe('given a folder to check', () => {
       ['b/x.sh', {sha256: sha256('date'), size: 4}],
       ['l.lock.xml', {sha256: sha256('<lock/>'), size: 7}],
     ])
-    assert.deepEqual([findings, counts], [[], {error: 0, warning: 0, info: 0}])
+    assert.deepEqual([findings.map(({rule}) => rule), counts], [['ref.unused'], {error: 0, warning: 0, info: 1}])
     assert.deepEqual(
       [...objects],
       [

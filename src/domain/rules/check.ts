@@ -1,14 +1,16 @@
 import type {Finding} from '../finding.ts'
 import {LIMITS} from '../limits.ts'
+import type {ObjectIndex} from '../objects/object-index.ts'
 import {compareBytes} from '../path.ts'
 import type {Position} from '../xml/document.ts'
 import {excerptsAt} from '../xml/position.ts'
 import {RULES} from './index.ts'
-import type {CheckedFile, FileRule, FolderRule, Inventory, Remark, Rule} from './rule.ts'
+import type {CheckedFile, FileRule, FolderRule, Inventory, ObjectsRule, Remark, Rule} from './rule.ts'
 
 const FILE_RULES = RULES.filter((rule): rule is FileRule => rule.scope === 'file')
 const ESSENTIAL_RULES = FILE_RULES.filter(({essential}) => essential === true)
 const FOLDER_RULES = RULES.filter((rule): rule is FolderRule => rule.scope === 'folder')
+const OBJECTS_RULES = RULES.filter((rule): rule is ObjectsRule => rule.scope === 'objects')
 
 interface RuledRemark {
   readonly rule: FileRule
@@ -70,9 +72,41 @@ export const checkFile = (file: CheckedFile): readonly Finding[] => findingsIn(f
 export const checkReadable = (file: Omit<CheckedFile, 'faults'>): readonly Finding[] =>
   findingsIn({...file, faults: []}, ESSENTIAL_RULES)
 
-/** What the rules for all files together find. */
+/** At most as many remarks of one rule about one file. */
+const atMostEach = (remarks: readonly Remark[]): readonly Remark[] => {
+  if (remarks.length <= LIMITS.remarks) return remarks
+  const byPath = new Map<string, Remark[]>()
+  for (const remark of remarks) {
+    const group = byPath.get(remark.path ?? '')
+    if (group === undefined) byPath.set(remark.path ?? '', [remark])
+    else group.push(remark)
+  }
+  return Array.from(byPath.values()).flatMap((group) => atMost(LIMITS.remarks, group))
+}
+
+/** What the rules for the names of all files together find. */
 export const checkInventory = (inventory: Inventory): readonly Finding[] =>
   FOLDER_RULES.flatMap((rule) => rule.check(inventory).map((remark) => finding(rule, remark.path ?? '', remark)))
+
+/** What the rules find that hold objects against each other. The lines of the files are added by `withLines`. */
+export const checkObjects = (index: ObjectIndex): readonly Finding[] =>
+  OBJECTS_RULES.flatMap((rule) =>
+    atMostEach(rule.check(index)).map((remark) => finding(rule, remark.path ?? '', remark)),
+  )
+
+/** Findings of one file, each with a place showing the line of the text that stands there. */
+export const withLines = (findings: readonly Finding[], text: string): readonly Finding[] => {
+  const bare = findings.flatMap(({line, column, excerpt}) =>
+    line === undefined || column === undefined || excerpt !== undefined ? [] : [{line, column}],
+  )
+  const places = bare.toSorted(comparePositions)
+  const excerpts = excerptsAt(withoutPasswords(text), places)
+  const shown = new Map(places.map(({line, column}, index) => [`${line}:${column}`, excerpts[index]]))
+  return findings.map((found) => {
+    const excerpt = found.excerpt ?? shown.get(`${found.line ?? 0}:${found.column ?? 0}`)
+    return excerpt === undefined ? found : {...found, excerpt}
+  })
+}
 
 const comparePositions = (left: Position, right: Position): number =>
   left.line - right.line || left.column - right.column

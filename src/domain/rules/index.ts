@@ -87,6 +87,19 @@ import {xsdSourcePosition} from './xsd-source-position.ts'
 import {xsdText} from './xsd-text.ts'
 import {xsdValue} from './xsd-value.ts'
 import {xsdYesno} from './xsd-yesno.ts'
+import {chainJobNotOrder} from './chain-job-not-order.ts'
+import {chainNested} from './chain-nested.ts'
+import {chainNestedDistributed} from './chain-nested-distributed.ts'
+import {includeContent, includeEmpty} from './include-content.ts'
+import {includeMissing, includeMissingText} from './include-missing.ts'
+import {jobCommandRelative} from './job-command-relative.ts'
+import {jobCommandTarget} from './job-command-target.ts'
+import {orderOtherFolder} from './order-other-folder.ts'
+import {orderEndState, orderState} from './order-state.ts'
+import {refCase} from './ref-case.ts'
+import {missingReferences} from './ref-missing.ts'
+import {scheduleOfSubstitute, scheduleOverlap, scheduleSubstituteUsed} from './schedule-chain.ts'
+import {jobUnused, refUnused} from './unused.ts'
 import type {Rule} from './rule.ts'
 import {xmlDoctype} from './xml-doctype.ts'
 import {xmlEmpty} from './xml-empty.ts'
@@ -200,4 +213,23 @@ export const RULES: readonly Rule[] = [
   refSuffix,
   includeAttr,
   agentPort,
+  orderOtherFolder,
+  ...missingReferences,
+  refCase,
+  refUnused,
+  jobUnused,
+  jobCommandTarget,
+  jobCommandRelative,
+  chainJobNotOrder,
+  chainNested,
+  chainNestedDistributed,
+  orderState,
+  orderEndState,
+  scheduleOfSubstitute,
+  scheduleSubstituteUsed,
+  scheduleOverlap,
+  includeMissing,
+  includeMissingText,
+  includeContent,
+  includeEmpty,
 ]

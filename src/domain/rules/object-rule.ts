@@ -64,7 +64,11 @@ const makeObject = (path: LivePath, kind: ObjectKind, root: XmlElement): Checked
 }
 
 /** The object in a file; undefined when it has no document, or when other rules say that its root is wrong. */
-const objectIn = ({path, kind, document}: CheckedFile): CheckedObject | undefined => {
+export const objectIn = ({
+  path,
+  kind,
+  document,
+}: Pick<CheckedFile, 'path' | 'kind' | 'document'>): CheckedObject | undefined => {
   if (kind === undefined || document?.kind !== 'document') return undefined
   const {root} = document
   if (!kind.roots.includes(root.name) || isForeign(root)) return undefined

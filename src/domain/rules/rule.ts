@@ -1,5 +1,6 @@
 import type {Severity} from '../finding.ts'
 import type {ObjectKind} from '../kinds.ts'
+import type {ObjectIndex} from '../objects/object-index.ts'
 import type {LivePath} from '../path.ts'
 import type {Excerpt, Position, XmlDocument} from '../xml/document.ts'
 import type {GrammarFault} from '../xml/grammar/fault.ts'
@@ -81,13 +82,19 @@ export interface FileRule extends RuleText {
   check(file: CheckedFile): readonly Remark[]
 }
 
-/** A rule that looks at all files together. */
+/** A rule that looks at the names of all files together. */
 export interface FolderRule extends RuleText {
   readonly scope: 'folder'
   check(inventory: Inventory): readonly Remark[]
 }
 
-export type Rule = FileRule | FolderRule
+/** A rule that holds the objects of a folder against each other. */
+export interface ObjectsRule extends RuleText {
+  readonly scope: 'objects'
+  check(index: ObjectIndex): readonly Remark[]
+}
+
+export type Rule = FileRule | FolderRule | ObjectsRule
 
 /** No remark. */
 export const NOTHING: readonly Remark[] = []

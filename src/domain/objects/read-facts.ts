@@ -1,0 +1,147 @@
+import type {ObjectKind} from '../kinds.ts'
+import type {LivePath} from '../path.ts'
+import {referencesIn} from '../references.ts'
+import {chainNodes} from '../rules/chain-nodes.ts'
+import {isYes} from '../rules/values.ts'
+import type {XmlAttribute, XmlElement} from '../xml/document.ts'
+import {attributeOf, childElement, childElements, valueOf} from '../xml/walk.ts'
+import type {
+  IncludableFacts,
+  IncludedFile,
+  IncludePlace,
+  JobFacts,
+  NamedReference,
+  ObjectFacts,
+  Placed,
+  ScheduleFacts,
+} from './facts.ts'
+
+/** An object while its XML is there. */
+interface ReadObject {
+  readonly path: LivePath
+  readonly kind: ObjectKind
+  readonly root: XmlElement
+  readonly all: (...names: readonly string[]) => readonly XmlElement[]
+}
+
+/** A text of its own: a part of a text keeps the whole file in memory as long as it lives. */
+const ownText = (text: string): string => Array.from(text).join('')
+
+const placed = (attribute: XmlAttribute | undefined): Placed | undefined =>
+  attribute === undefined || attribute.value.trim() === ''
+    ? undefined
+    : {value: ownText(attribute.value), position: attribute.position}
+
+const namedReferences = (object: ReadObject): readonly NamedReference[] =>
+  referencesIn(object).map(({attribute: {value, position}, element, kind, base}) => ({
+    kind,
+    value: ownText(value),
+    base,
+    element: element.name,
+    position,
+  }))
+
+const INCLUDE_PLACES: ReadonlyMap<string, IncludePlace> = new Map([
+  ['params', 'params'],
+  ['holidays', 'holidays'],
+  ['script', 'script'],
+  ['description', 'description'],
+])
+
+/** The includes of files in the live folder. Variables are replaced at the server (objects.md §5.1): nothing can be said of them. */
+const includedFiles = ({all}: ReadObject): readonly IncludedFile[] =>
+  Array.from(INCLUDE_PLACES).flatMap(([name, place]) =>
+    all(name).flatMap((element) =>
+      childElements(element, 'include').flatMap((include) => {
+        const file = placed(attributeOf(include, 'live_file'))
+        if (file === undefined || file.value.includes('$')) return []
+        const selection = valueOf(include, 'node') === undefined ? ('default' as const) : ('own' as const)
+        return [{...file, place, selection}]
+      }),
+    ),
+  )
+
+const jobFacts = (root: XmlElement): JobFacts => {
+  const script = childElement(root, 'script')
+  const byOrder = isYes(valueOf(root, 'order'))
+  // Without a script it is refused for that (SCHEDULER-146).
+  const takesAny = script === undefined || valueOf(script, 'language')?.trim() === 'shell'
+  return {kind: 'job', starts: byOrder ? 'by-order' : 'alone', orders: byOrder || takesAny ? 'taken' : 'refused'}
+}
+
+const scheduleFacts = (root: XmlElement, references: readonly NamedReference[]): ScheduleFacts => {
+  const of = references.find(({element}) => element === root.name)
+  if (of === undefined || of.value.trim() === '' || attributeOf(root, 'substitute') === undefined)
+    return {kind: 'schedule'}
+  const from = placed(attributeOf(root, 'valid_from'))
+  const to = placed(attributeOf(root, 'valid_to'))
+  return {
+    kind: 'schedule',
+    substitute: {of, ...(from === undefined ? {} : {from}), ...(to === undefined ? {} : {to})},
+  }
+}
+
+const detailOf = ({kind, root}: ReadObject, references: readonly NamedReference[]): ObjectFacts['detail'] => {
+  switch (kind.name) {
+    case 'job':
+      return jobFacts(root)
+    case 'job_chain': {
+      const nodes = chainNodes(root)
+      return {
+        kind: 'job_chain',
+        states: nodes.flatMap((node) =>
+          node.state === undefined
+            ? []
+            : [
+                {
+                  state: ownText(node.state.value),
+                  kind: node.kind === 'job' || node.kind === 'nested' ? 'work' : 'end',
+                },
+              ],
+        ),
+        nesting: nodes.some((node) => node.kind === 'nested') ? 'nests' : 'plain',
+      }
+    }
+    case 'order': {
+      const state = placed(attributeOf(root, 'state'))
+      const endState = placed(attributeOf(root, 'end_state'))
+      return {
+        kind: 'order',
+        ...(state === undefined ? {} : {state}),
+        ...(endState === undefined ? {} : {endState}),
+      }
+    }
+    case 'schedule':
+      return scheduleFacts(root, references)
+    case 'lock':
+    case 'process_class':
+    case 'monitor':
+      return {kind: 'other'}
+  }
+}
+
+/** What of an object others are held against. */
+export const objectFacts = (object: ReadObject): ObjectFacts => {
+  const references = namedReferences(object)
+  return {
+    path: object.path,
+    kind: object.kind,
+    references,
+    includes: includedFiles(object),
+    detail: detailOf(object, references),
+  }
+}
+
+const isParam = (element: XmlElement): boolean =>
+  element.name === 'param' && attributeOf(element, 'name') !== undefined && attributeOf(element, 'value') !== undefined
+
+/** What of a file that is no object those that include it are held against. @param root undefined when it is not well-formed */
+export const includableFacts = (path: LivePath, root: XmlElement | undefined): IncludableFacts => {
+  if (root === undefined) return {path}
+  const stranger = childElements(root).find((element) => !isParam(element))
+  return {
+    path,
+    root: ownText(root.name),
+    ...(stranger === undefined ? {} : {stranger: {value: ownText(stranger.name), position: stranger.position}}),
+  }
+}

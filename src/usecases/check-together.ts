@@ -1,0 +1,67 @@
+import pMap from 'p-map'
+import {Failure} from '../domain/failure.ts'
+import type {Finding} from '../domain/finding.ts'
+import type {FileFacts} from '../domain/objects/facts.ts'
+import {indexObjects} from '../domain/objects/object-index.ts'
+import type {LivePath} from '../domain/path.ts'
+import {checkObjects, withLines} from '../domain/rules/check.ts'
+import {decodeXml} from '../domain/xml/decode.ts'
+import type {ObjectFolder} from '../ports/index.ts'
+
+/** Files that are read at a time. */
+const CONCURRENCY = 8
+
+interface FileWithFacts {
+  readonly path: LivePath
+  readonly facts: FileFacts
+}
+
+/**
+ * What the rules find that hold the files of a tree against each other. The findings come without the lines of the files.
+ * @param published paths that references find although the files do not hold them
+ */
+export const checkTogether = (
+  files: readonly FileWithFacts[],
+  published: Iterable<LivePath> = [],
+): readonly Finding[] =>
+  checkObjects(
+    indexObjects({
+      files: files.map(({path}) => path),
+      objects: files.flatMap(({facts}) => (facts !== undefined && 'object' in facts ? [facts.object] : [])),
+      includables: files.flatMap(({facts}) => (facts !== undefined && 'includable' in facts ? [facts.includable] : [])),
+      published,
+    }),
+  )
+
+const isBare = ({line, excerpt}: Finding): boolean => line !== undefined && excerpt === undefined
+
+/** The text of a file; undefined when it is gone or damaged meanwhile. */
+const textOf = async (folder: ObjectFolder, path: LivePath): Promise<string | undefined> => {
+  try {
+    const decoded = decodeXml(await folder.read(path))
+    return decoded.kind === 'text' ? decoded.text : undefined
+  } catch (error) {
+    if (error instanceof Failure) return undefined
+    throw error
+  }
+}
+
+/** Findings with the lines of their files, which are read again for it. A finding whose file is gone stands without. */
+export const addLines = async (folder: ObjectFolder, findings: readonly Finding[]): Promise<readonly Finding[]> => {
+  const byPath = new Map<LivePath, Finding[]>()
+  for (const finding of findings.filter(isBare)) {
+    const path = finding.path as LivePath
+    const group = byPath.get(path)
+    if (group === undefined) byPath.set(path, [finding])
+    else group.push(finding)
+  }
+  const shown = await pMap(
+    byPath,
+    async ([path, group]) => {
+      const text = await textOf(folder, path)
+      return text === undefined ? group : withLines(group, text)
+    },
+    {concurrency: CONCURRENCY},
+  )
+  return [...findings.filter((finding) => !isBare(finding)), ...shown.flat()]
+}

@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict'
+import {xmlReader} from '../../src/adapters/xml-reader.ts'
+import type {Finding} from '../../src/domain/finding.ts'
+import {LIMITS} from '../../src/domain/limits.ts'
+import {checkFolder, type CheckOptions} from '../../src/usecases/check-folder.ts'
+import type {LivePath} from '../../src/domain/path.ts'
+import {exampleFolder} from '../support/example-folder.ts'
+
+const JOB = '<job><script language="shell">exit 0</script></job>'
+const chain = (job: string): string =>
+  `<job_chain><job_chain_node state="1" job="${job}"/><job_chain_node.end state="end"/></job_chain>`
+const locking = (lock: string): string =>
+  `<job><lock.use lock="${lock}"/><script language="shell">exit 0</script></job>`
+const including = (file: string): string =>
+  `<job><params><include live_file="${file}"/></params><script language="shell">exit 0</script></job>`
+const order = (attributes = ''): string => `<order${attributes}><run_time let_run="no"/></order>`
+
+const check = async (
+  files: Readonly<Record<string, string>>,
+  options: CheckOptions = {},
+): Promise<readonly Finding[]> => {
+  const {findings} = await checkFolder({xml: xmlReader, tell: () => undefined}, exampleFolder({files}), options)
+  return findings
+}
+
+/** `path rule: message | hint`, what people read. */
+const told = async (files: Readonly<Record<string, string>>, options: CheckOptions = {}): Promise<readonly string[]> =>
+  (await check(files, options)).map(
+    ({path, rule, message, hint}) => `${path} ${rule}: ${message}${hint === undefined ? '' : ` | ${hint}`}`,
+  )
+
+describe('given a chain that names a job', () => {
+  it('the job is found in the folder of the chain, whatever the case of its name', async () =>
+    assert.deepEqual(await told({'x/c.job_chain.xml': chain('LOAD'), 'x/load.job.xml': JOB}), []))
+
+  it('the job is found from the live root, and through ..', async () =>
+    assert.deepEqual(
+      await told({
+        'x/c.job_chain.xml': chain('/y/load'),
+        'x/d.job_chain.xml': chain('../y/./load'),
+        'y/load.job.xml': JOB,
+      }),
+      [],
+    ))
+
+  it('the jobs that JobScheduler brings along need no file', async () =>
+    assert.deepEqual(await told({'c.job_chain.xml': chain('/scheduler_file_order_sink')}), []))
+
+  it('where there is none, the file is named that is missing', async () =>
+    assert.deepEqual(await told({'x/c.job_chain.xml': chain('load')}), [
+      'x/c.job_chain.xml ref.missing-job: the job "load" is not there: no x/load.job.xml',
+    ]))
+
+  it('where it lies in another folder, that one is named', async () =>
+    assert.deepEqual(await told({'x/c.job_chain.xml': chain('load'), 'y/load.job.xml': JOB}), [
+      'x/c.job_chain.xml ref.missing-job: the job "load" is not there: no x/load.job.xml | There is "/y/load".',
+    ]))
+
+  it('where one of that folder has nearly this name, that one is proposed', async () =>
+    assert.deepEqual(await told({'x/c.job_chain.xml': chain('laod'), 'x/load.job.xml': JOB}), [
+      'x/c.job_chain.xml ref.missing-job: the job "laod" is not there: no x/laod.job.xml | Did you mean "load"?',
+    ]))
+
+  it('where another kind of object has this name, that is said', async () =>
+    assert.deepEqual(await told({'load.job_chain.xml': chain('load')}), [
+      'load.job_chain.xml ref.missing-job: the job "load" is not there: no load.job.xml | There is a job chain of this name, but no job.',
+    ]))
+
+  it('where the folder is written in other letters, the right ones are shown', async () =>
+    assert.deepEqual(await told({'c.job_chain.xml': chain('/Billing/load'), 'billing/load.job.xml': JOB}), [
+      'c.job_chain.xml ref.case: there is no job "/Billing/load", but "/billing/load" with other letters | Write "/billing/load": here large and small letters differ.',
+    ]))
+
+  it('a file name, an empty name and a path above the root are left to the rules for one file', async () => {
+    const found = await check({
+      'a.job_chain.xml': chain('load.job.xml'),
+      'b.job_chain.xml': chain('../load'),
+      'load.job.xml': JOB,
+    })
+    assert.deepEqual(
+      found.map(({rule}) => rule),
+      ['ref.suffix', 'ref.path'],
+    )
+  })
+
+  it('a job that cannot be read is there all the same', async () => {
+    const found = await check({'c.job_chain.xml': chain('load'), 'load.job.xml': '<job'})
+    assert.deepEqual(
+      found.map(({rule}) => rule),
+      ['xml.malformed'],
+    )
+  })
+
+  it('the line is shown, and no password in it', async () => {
+    const [finding] = await check({'x/c.job_chain.xml': chain('load')})
+    assert.deepEqual([finding?.line, finding?.column], [1, 38])
+    assert.equal(finding?.excerpt?.text.slice(finding.excerpt.caret).startsWith('job="load"'), true)
+  })
+})
+
+describe('given kinds whose names are compared letter by letter', () => {
+  it('another case is another lock', async () =>
+    assert.deepEqual(await told({'a.job.xml': locking('DB'), 'db.lock.xml': '<lock/>'}), [
+      'a.job.xml ref.case: there is no lock "DB", but "/db" with other letters | Write "/db": here large and small letters differ.',
+    ]))
+})
+
+describe('given an order', () => {
+  const FILES = {'c.job_chain.xml': chain('load'), 'load.job.xml': JOB}
+
+  it('its chain is the one of its file name, whatever its attribute says', async () =>
+    assert.deepEqual(await told({...FILES, 'C,1.order.xml': order(' job_chain="c"')}), []))
+
+  it('beside no such chain it is told where the chain lies', async () =>
+    assert.deepEqual(await told({...FILES, 'x/c,1.order.xml': order()}), [
+      'x/c,1.order.xml file.order-other-folder: its job chain is not in this folder: no c.job_chain.xml | There is "/c": an order must lie beside its chain.',
+    ]))
+
+  it('that begins at a state which its chain does not have, the near one is proposed', async () =>
+    assert.deepEqual(await told({...FILES, 'c,1.order.xml': order(' end_state="ent"')}), [
+      'c,1.order.xml order.end-state: its job chain has no state "ent" | Did you mean "end"?',
+    ]))
+
+  it('nothing is said of its states while the chain cannot be read', async () => {
+    const found = await check({'c.job_chain.xml': '<job_chain', 'c,1.order.xml': order(' state="7"')})
+    assert.deepEqual(
+      found.map(({rule}) => rule),
+      ['xml.malformed'],
+    )
+  })
+})
+
+describe('given an include', () => {
+  it('of a file of the live folder, it counts from the folder of the object or from the root', async () =>
+    assert.deepEqual(
+      await told({
+        'x/a.job.xml': including('common.params.xml'),
+        'x/b.job.xml': including('/x/common.params.xml'),
+        'x/common.params.xml': '<params/>',
+      }),
+      [],
+    ))
+
+  it('with a variable nothing can be said', async () =>
+    assert.deepEqual(await told({'a.job.xml': including('${STAGE}.params.xml')}), []))
+
+  it('with backslashes the right spelling is shown', async () =>
+    assert.deepEqual(await told({'a.job.xml': including('x\\p.xml'), 'x/p.xml': '<params/>'}), [
+      'a.job.xml include.missing: the included file "x\\p.xml" is not there: no x\\p.xml | Write "x/p.xml".',
+    ]))
+
+  it('in other letters the right spelling is shown', async () =>
+    assert.deepEqual(await told({'a.job.xml': including('P.xml'), 'p.xml': '<params/>'}), [
+      'a.job.xml include.missing: the included file "P.xml" is not there: no P.xml | Write "/p.xml": large and small letters differ.',
+    ]))
+
+  it('of a file that is no XML, the object is told of it', async () =>
+    assert.deepEqual(await told({'a.job.xml': including('p.xml'), 'p.xml': '<params'}), [
+      'a.job.xml include.content: the included file p.xml is no well-formed XML',
+    ]))
+})
+
+describe('given what is published elsewhere', () => {
+  it('references find it by its path, and the folder is not blamed for what it is', async () => {
+    const published = ['load.job.xml', 'db.lock.xml'] as LivePath[]
+    assert.deepEqual(await told({'c.job_chain.xml': chain('load'), 'a.job.xml': locking('db')}, {published}), [])
+  })
+})
+
+describe('given settings of rules', () => {
+  it('a rule between objects can be switched off by path', async () => {
+    const files = {'x/c.job_chain.xml': chain('load'), 'y/c.job_chain.xml': chain('load')}
+    const found = await check(files, {rules: [{rule: 'ref.missing-job', level: 'off', glob: 'x/**'}]})
+    assert.deepEqual(
+      found.map(({path}) => path),
+      ['y/c.job_chain.xml'],
+    )
+  })
+})
+
+describe('given a file that names a great many things', () => {
+  it('as many are told as of any other fault', async () => {
+    const locks = Array.from({length: LIMITS.remarks + 50}, (_, index) => `<lock.use lock="l${index}"/>`).join('')
+    const found = await check({'a.job.xml': `<job>${locks}<script language="shell">exit 0</script></job>`})
+    assert.equal(found.length, LIMITS.remarks + 1)
+    assert.match(found.at(-1)?.message ?? '', /^and 50 more like this/)
+  })
+
+  it('hostile names are names', async () => {
+    for (const name of ['__proto__', 'constructor', 'toString', '/'.repeat(2000), 'a/'.repeat(5000), '\u202e', '..'])
+      await check({'a.job.xml': locking(name), 'c.job_chain.xml': chain(name), '__proto__.lock.xml': '<lock/>'})
+  })
+})

@@ -1,13 +1,14 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.ts'
 import {renderValidation, validationExitCode, validationJson} from '../cli/render/validation.ts'
+import {parseReference} from '../domain/ref.ts'
 import {validateFolder} from '../usecases/validate.ts'
 
 export default class Validate extends BaseCommand {
-  static override readonly summary =
-    'Check a live folder: names, XML, elements, attributes, values. Offline, changes nothing.'
+  static override readonly summary = 'Check a live folder: names, XML, values, references. Offline, changes nothing.'
   static override readonly description = `Reads every file and shows all findings, each with its line, what to do, and what JobScheduler would do with the file.
 Errors are what JobScheduler refuses or does not see, and what cannot be published: push refuses them, too.
+References are looked up in the folder; with --against, what is published there counts as present, too.
 Left out are names that begin with a dot, *~, *.bak, joe.xml.lock, and what a .jsctlignore names.
 
 EXIT CODES
@@ -15,6 +16,7 @@ EXIT CODES
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> ./live --strict',
+    '<%= config.bin %> <%= command.id %> ./live --against tst',
     "<%= config.bin %> <%= command.id %> --only 'billing/**'",
     '<%= config.bin %> <%= command.id %> ./live --json',
   ]
@@ -35,6 +37,10 @@ EXIT CODES
       default: [],
     }),
     strict: Flags.boolean({description: 'warnings end with exit code 3, too'}),
+    against: Flags.string({
+      description: 'what is published there counts as present, too',
+      helpValue: 'ENV[@N]',
+    }),
   }
 
   #json = false
@@ -48,9 +54,15 @@ EXIT CODES
     this.#json = flags.format === 'json'
     const folder = await this.liveRoot(args.path, [])
     const {rules} = await this.configuration()
-    const checked = await validateFolder(await this.world(), {folder, only: flags.only, rules})
+    const against = flags.against === undefined ? {} : {against: await this.published(flags.against)}
+    const checked = await validateFolder(await this.world(), {folder, only: flags.only, rules, ...against})
     const strictness = flags.strict ? 'strict' : 'lenient'
     this.show(renderValidation(checked, this.style, {show: flags.verbose ? 'all' : 'some', columns: this.columns}))
     return this.finish(validationJson(checked, strictness), validationExitCode(checked, strictness))
+  }
+
+  private async published(text: string) {
+    const {environment, choice} = parseReference(text)
+    return {environment: await this.environment(environment, 'read'), choice}
   }
 }

@@ -27,6 +27,8 @@ export interface CheckedFolder {
   /** All findings, refused files among them as errors, by path, line, column and rule. */
   readonly findings: readonly Finding[]
   readonly counts: Readonly<Record<Severity, number>>
+  /** What each file says of the others; undefined for what is neither an object nor XML. */
+  readonly facts: ReadonlyMap<LivePath, FileFacts>
   /** How many objects of each kind there are; kinds without objects are left out. */
   readonly objects: ReadonlyMap<ObjectKindName, number>
   readonly ignored: readonly string[]
@@ -102,11 +104,15 @@ export const checkFolder = async (
     ...checked.flatMap((file) => file.findings),
     ...checkInventory({files: filesOf(checked), refused, ignored}),
   ]
-  const together = await addLines(folder, applySettings(rules, checkTogether(checked, published)))
+  const together = await addLines(
+    folder,
+    applySettings(rules, checkTogether(new Map(checked.map(({path, facts}) => [path, facts])), published)),
+  )
   const findings = sortFindings([...applySettings(rules, found), ...together])
   return {
     folder: folder.path,
     tree: new Map(checked.map(({path, content}) => [path, content])),
+    facts: new Map(checked.map(({path, facts}) => [path, facts])),
     findings,
     counts: countFindings(findings),
     objects: countObjects(files.keys()),

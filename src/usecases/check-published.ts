@@ -6,7 +6,7 @@ import {sortFindings} from '../domain/rules/check.ts'
 import {applySettings, type RuleSettings} from '../domain/rules/settings.ts'
 import type {Change} from '../domain/tree.ts'
 import type {StoreReader, World} from '../ports/index.ts'
-import {checkContent, checkUnread, isContentChecked} from './check-content.ts'
+import {checkUnread, isContentChecked, lookInto, type LookedInto} from './check-content.ts'
 
 /** Stored bytes of packs that are read for nothing but a check. */
 const READ = LIMITS.file
@@ -42,19 +42,51 @@ const groupedBy = <Key>(
   return groups
 }
 
-/** The findings of objects that lie in one pack; equal contents are read once. */
-const checkPack = async (
+/** Looks into objects that lie in one pack; equal contents are read once. */
+const lookIntoPack = async (
   {packs, xml}: Doors,
   store: StoreReader,
   reference: Manifest['packs'][number],
   wanted: readonly ReturningFile[],
-): Promise<readonly Finding[]> => {
-  const findings: Finding[] = []
+): Promise<readonly (readonly [LivePath, LookedInto])[]> => {
+  const looked: (readonly [LivePath, LookedInto])[] = []
   const shown = groupedBy(wanted, ({sha256}) => sha256)
   for await (const {location, bytes} of packs.unpack(store, {reference, wanted})) {
-    for (const {path} of shown.get(location.sha256) ?? []) findings.push(...checkContent(path, bytes, xml))
+    for (const {path} of shown.get(location.sha256) ?? []) looked.push([path, lookInto(path, bytes, xml)])
   }
-  return findings
+  return looked
+}
+
+/**
+ * Looks into objects of a release. One content is in memory at a time; packs beyond 64 MiB are not read for it, which is noted.
+ * @param store that of the release
+ * @returns what was looked into; files that are not read for their size or their kind are judged by these alone
+ * @throws Failure 'integrity' or 'not-found' when a pack is not what the release says
+ */
+export const lookIntoRelease = async (
+  doors: Doors,
+  store: StoreReader,
+  {packs}: Pick<Manifest, 'packs'>,
+  files: readonly ReturningFile[],
+): Promise<ReadonlyMap<LivePath, LookedInto>> => {
+  const isRead = ({path, size}: ReturningFile): boolean => isContentChecked(path, size)
+  const looked = new Map<LivePath, LookedInto>(
+    files
+      .filter((file) => !isRead(file))
+      .map(({path, size}) => [path, {findings: checkUnread(path, size), facts: undefined}]),
+  )
+  let left: number = READ
+  let unchecked = 0
+  for (const [pack, wanted] of groupedBy(files.filter(isRead), (file) => file.pack)) {
+    const reference = packs[pack]
+    if (reference === undefined || reference.size > left) unchecked += wanted.length
+    else {
+      left -= reference.size
+      for (const [path, look] of await lookIntoPack(doors, store, reference, wanted)) looked.set(path, look)
+    }
+  }
+  if (unchecked > 0) doors.tell({type: 'note', message: `${unchecked} objects of large packs were not checked again`})
+  return looked
 }
 
 /** The finding as a warning, for what was published before. */
@@ -62,8 +94,7 @@ export const asWarning = (finding: Finding): Finding =>
   finding.severity === 'error' ? {...finding, severity: 'warning'} : finding
 
 /**
- * What today's rules say of content that a release holds already. One content is in memory at a time; packs beyond 64 MiB are
- * not read for it, which is noted.
+ * What today's rules say of content that a release holds already, each file by itself.
  * @param store that of the release
  * @throws Failure 'integrity' or 'not-found' when a pack is not what the release says
  */
@@ -73,19 +104,7 @@ export const checkPublished = async (
   target: Manifest,
   {changes, rules = []}: ReturningContent,
 ): Promise<readonly Finding[]> => {
-  const files = returningFiles(target, changes)
-  const isRead = ({path, size}: ReturningFile): boolean => isContentChecked(path, size)
-  const findings = files.filter((file) => !isRead(file)).flatMap(({path, size}) => checkUnread(path, size))
-  let left: number = READ
-  let unchecked = 0
-  for (const [pack, wanted] of groupedBy(files.filter(isRead), (file) => file.pack)) {
-    const reference = target.packs[pack]
-    if (reference === undefined || reference.size > left) unchecked += wanted.length
-    else {
-      left -= reference.size
-      findings.push(...(await checkPack(doors, store, reference, wanted)))
-    }
-  }
-  if (unchecked > 0) doors.tell({type: 'note', message: `${unchecked} objects of large packs were not checked again`})
+  const looked = await lookIntoRelease(doors, store, target, returningFiles(target, changes))
+  const findings = Array.from(looked.values()).flatMap((look) => look.findings)
   return sortFindings(applySettings(rules, findings))
 }

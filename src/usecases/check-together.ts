@@ -11,27 +11,24 @@ import type {ObjectFolder} from '../ports/index.ts'
 /** Files that are read at a time. */
 const CONCURRENCY = 8
 
-interface FileWithFacts {
-  readonly path: LivePath
-  readonly facts: FileFacts
-}
+/** The files of a tree, each with what it says of the others as far as it was read. */
+export type FactsByPath = ReadonlyMap<LivePath, FileFacts>
 
 /**
  * What the rules find that hold the files of a tree against each other. The findings come without the lines of the files.
  * @param published paths that references find although the files do not hold them
  */
-export const checkTogether = (
-  files: readonly FileWithFacts[],
-  published: Iterable<LivePath> = [],
-): readonly Finding[] =>
-  checkObjects(
+export const checkTogether = (files: FactsByPath, published: Iterable<LivePath> = []): readonly Finding[] => {
+  const facts = Array.from(files.values()).filter((found) => found !== undefined)
+  return checkObjects(
     indexObjects({
-      files: files.map(({path}) => path),
-      objects: files.flatMap(({facts}) => (facts !== undefined && 'object' in facts ? [facts.object] : [])),
-      includables: files.flatMap(({facts}) => (facts !== undefined && 'includable' in facts ? [facts.includable] : [])),
+      files: [...files.keys()],
+      objects: facts.flatMap((found) => ('object' in found ? [found.object] : [])),
+      includables: facts.flatMap((found) => ('includable' in found ? [found.includable] : [])),
       published,
     }),
   )
+}
 
 const isBare = ({line, excerpt}: Finding): boolean => line !== undefined && excerpt === undefined
 

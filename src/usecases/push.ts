@@ -6,11 +6,13 @@ import {Failure} from '../domain/failure.ts'
 import {pathClashes, printable, type LivePath} from '../domain/path.ts'
 import {pathFilter, type PathFilter} from '../domain/path-filter.ts'
 import {releaseTree} from '../domain/release.ts'
+import {isBetweenObjects} from '../domain/rules/check.ts'
 import {applyChanges, diffTrees, type Content, type Tree} from '../domain/tree.ts'
 import type {ObjectFolder, World} from '../ports/index.ts'
 import {checkFolder, type CheckedFolder} from './check-folder.ts'
+import {checkMerged} from './check-merged.ts'
 import {openForPublication, publishTree} from './publication/publish-tree.ts'
-import type {PublicationDoors, PublicationRequest, PublicationResult} from './publication/publish-tree.ts'
+import type {OpenedStore, PublicationDoors, PublicationRequest, PublicationResult} from './publication/publish-tree.ts'
 import type {ContentSource} from './publication/write-packs.ts'
 
 export interface PushRequest extends PublicationRequest {
@@ -91,17 +93,28 @@ const rememberPush = async (
   if (next !== undefined) await world.desk.rememberBase(folder, environment, encodeBase(next))
 }
 
+interface FolderAtDesk {
+  readonly folder: ObjectFolder
+  readonly checked: CheckedFolder
+  /** Of the paths that are pushed. */
+  readonly meant: readonly Finding[]
+}
+
 /** The tree that a push wants: the folder, or with --only the release with the meant paths of the folder. */
-const wantedTree = (
-  {tree, findings}: CheckedFolder,
-  published: Tree,
-  only: readonly string[],
-): {readonly tree: Tree; readonly findings: readonly Finding[]} => {
-  if (only.length === 0) return {tree, findings}
+const wantedTree = async (
+  world: PushDoors,
+  {contact: {newest}, reader}: OpenedStore,
+  {folder, checked, meant}: FolderAtDesk,
+  {only, rules = []}: PushRequest,
+): Promise<{readonly tree: Tree; readonly findings: readonly Finding[]}> => {
+  if (only.length === 0) return {tree: checked.tree, findings: meant}
   const filter = pathFilter(only)
-  refuseIdleFilter(only, filter, [tree, published])
-  const merged = mergeOnly(published, tree, filter)
-  return {tree: merged, findings: [...findings.filter(({path}) => filter(path)), ...clashFindings(merged)]}
+  const published: Tree = newest === undefined ? new Map() : releaseTree(newest.manifest)
+  refuseIdleFilter(only, filter, [checked.tree, published])
+  const tree = mergeOnly(published, checked.tree, filter)
+  const manifest = newest?.manifest ?? {files: [], packs: []}
+  const merged = {folder, checked, published: manifest, store: reader, filter, rules}
+  return {tree, findings: [...meant, ...clashFindings(tree), ...(await checkMerged(world, merged, tree))]}
 }
 
 /**
@@ -114,11 +127,12 @@ export const push = async (world: PushDoors, request: PushRequest): Promise<Publ
   const checked = await checkFolder(world, folder, {rules: request.rules ?? []})
   const files = checked.tree.size
   const filter = pathFilter(only)
-  const meant = checked.findings.filter(({path}) => filter(path))
+  // What a part of the folder refers to may be published: that is judged when it is known.
+  const isJudged = (finding: Finding): boolean => only.length === 0 || !isBetweenObjects(finding)
+  const meant = checked.findings.filter((finding) => filter(finding.path) && isJudged(finding))
   if (refusing(meant, request)) return {kind: 'invalid', environment, findings: meant, files}
   const opened = await openForPublication(world, request, 'refuse-plain')
-  const {newest} = opened.contact
-  const {tree, findings} = wantedTree(checked, newest === undefined ? new Map() : releaseTree(newest.manifest), only)
+  const {tree, findings} = await wantedTree(world, opened, {folder, checked, meant}, request)
   if (refusing(findings, request)) return {kind: 'invalid', environment, findings, files}
   const base = await recallBase(world.desk, folder.path, environment)
   const source = await world.workTree.source(request.folder)

@@ -81,6 +81,36 @@ describe('given jsctl validate on the command line', () => {
     assert.equal((await runJsctl(['rules', 'list'], {in: desk, entry})).code, 0)
   })
 
+  it('takes what is published for present with --against', async () => {
+    await writeFile(
+      join(desk, 'stores.toml'),
+      '[environments.dev]\nurl = "file:./dev"\n[environments.new]\nurl = "file:./new"\n',
+    )
+    const config = ['--config', 'stores.toml']
+    const push = await runJsctl(['push', 'live', '--env', 'dev', '--yes', ...config], {in: desk, entry})
+    assert.equal(push.code, 0, push.stderr)
+    await mkdir(join(desk, 'part'))
+    await writeFile(
+      join(desk, 'part/night.job_chain.xml'),
+      '<job_chain><job_chain_node state="1" job="billing/send"/><job_chain_node state="2" job="sned"/><job_chain_node.end state="3"/></job_chain>',
+    )
+    const alone = await validate('part', '--strict', ...config)
+    assert.equal(alone.code, 3)
+    assert.match(alone.stdout, /the job "billing\/send" is not there: no billing\/send\.job\.xml \(ref\.missing-job\)/)
+    const against = await validate('part', '--against', 'dev@1', '--json', ...config)
+    const result = JSON.parse(against.stdout) as {against: string; findings: readonly {rule: string; column: number}[]}
+    assert.deepEqual(
+      [result.against, result.findings.map(({rule, column}) => `${rule} ${column}`)],
+      ['dev@1', ['ref.missing-job 84']],
+    )
+    assert.match(
+      (await validate('part', '--against', 'dev', ...config)).stdout,
+      /; with what is published in dev@1\n1 warning/,
+    )
+    const nothing = await validate('part', '--against', 'new', ...config)
+    assert.deepEqual([nothing.code, nothing.stdout], [5, ''])
+  })
+
   it('refuses a glob that nothing matches', async () => {
     const {code, stdout, stderr} = await validate('--only', 'bilingl/**')
     assert.deepEqual([code, stdout], [64, ''])

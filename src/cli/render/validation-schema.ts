@@ -27,6 +27,7 @@ const finding = v.strictObject({
 export const validationSchema = v.strictObject({
   result: v.picklist(['valid', 'invalid']),
   folder: text('the live root, as an absolute path'),
+  against: v.optional(text('with --against: what else counted as present, `tst@42`')),
   files: number('how many files can be published'),
   objects: v.pipe(v.record(v.string(), v.number()), v.description('how many objects of each kind there are')),
   counts: v.strictObject({

@@ -3,7 +3,7 @@ import {OBJECT_KINDS} from '../../domain/kinds.ts'
 import type {Finding} from '../../domain/finding.ts'
 import {compareBytes, printable} from '../../domain/path.ts'
 import {RULES} from '../../domain/rules/index.ts'
-import type {CheckedFolder} from '../../usecases/check-folder.ts'
+import type {ValidatedFolder} from '../../usecases/validate.ts'
 import type {Style} from '../style.ts'
 import {findingCounts, renderFindings, type FindingsOptions} from './findings.ts'
 import {count, counted} from './size.ts'
@@ -16,7 +16,7 @@ const TITLES: ReadonlyMap<string, string> = new Map(RULES.map(({id, title}) => [
 /** Whether warnings are as bad as errors. */
 export type Strictness = 'strict' | 'lenient'
 
-const contents = ({objects, tree}: CheckedFolder): string => {
+const contents = ({objects, tree}: ValidatedFolder): string => {
   const kinds = OBJECT_KINDS.flatMap(({name, title}) => {
     const number = objects.get(name)
     return number === undefined ? [] : [counted(number, title, title.endsWith('s') ? `${title}es` : `${title}s`)]
@@ -28,13 +28,13 @@ const contents = ({objects, tree}: CheckedFolder): string => {
   ].join(', ')
 }
 
-const verdict = ({counts, findings}: CheckedFolder, style: Style): string => {
+const verdict = ({counts, findings}: ValidatedFolder, style: Style): string => {
   const files = new Set(findings.filter(({severity}) => severity !== 'info').map(({path}) => path)).size
   const found = findingCounts(counts, style)
   return found === '' ? style.green('no errors, no warnings') : `${found} in ${counted(files, 'file')}`
 }
 
-const notes = ({counts, ignored}: CheckedFolder, {show}: FindingsOptions, style: Style): string => {
+const notes = ({counts, ignored}: ValidatedFolder, {show}: FindingsOptions, style: Style): string => {
   const parts = [
     ...(show === 'some' && counts.info > 0 ? [`${counted(counts.info, 'note')} (-v shows them)`] : []),
     ...(ignored.length > 0
@@ -48,7 +48,7 @@ const notes = ({counts, ignored}: CheckedFolder, {show}: FindingsOptions, style:
 const MANY = 10
 
 /** How often each rule found something, the worst and the most frequent first. */
-const byRule = ({findings}: CheckedFolder, {show}: FindingsOptions, style: Style): string => {
+const byRule = ({findings}: ValidatedFolder, {show}: FindingsOptions, style: Style): string => {
   const wanted = findings.filter(({severity}) => show === 'all' || severity !== 'info')
   if (wanted.length < MANY) return ''
   const counts = new Map<string, {readonly finding: Finding; count: number}>()
@@ -75,31 +75,32 @@ const byRule = ({findings}: CheckedFolder, {show}: FindingsOptions, style: Style
 }
 
 /** What was found in a folder, then what was looked at, then the counts. */
-export const renderValidation = (checked: CheckedFolder, style: Style, options: FindingsOptions): string => {
+export const renderValidation = (checked: ValidatedFolder, style: Style, options: FindingsOptions): string => {
   const list = renderFindings(checked.findings, style, options)
   return [
     list,
     list === '' ? '' : '\n',
     byRule(checked, options, style),
-    `${style.bold(printable(checked.folder))}: ${contents(checked)}\n`,
+    `${style.bold(printable(checked.folder))}: ${contents(checked)}${checked.against === undefined ? '' : `; with what is published in ${checked.against}`}\n`,
     `${verdict(checked, style)}${notes(checked, options, style)}\n`,
     ...(options.show === 'all' ? checked.ignored.map((name) => `  ${style.dim(`ignored: ${printable(name)}`)}\n`) : []),
   ].join('')
 }
 
-const isBad = ({counts}: CheckedFolder, strictness: Strictness): boolean =>
+const isBad = ({counts}: ValidatedFolder, strictness: Strictness): boolean =>
   counts.error > 0 || (strictness === 'strict' && counts.warning > 0)
 
 /** 3 when there are errors (or warnings, when strict), else 0. */
-export const validationExitCode = (checked: CheckedFolder, strictness: Strictness): number =>
+export const validationExitCode = (checked: ValidatedFolder, strictness: Strictness): number =>
   isBad(checked, strictness) ? RESULTS.invalid.exitCode : RESULTS.done.exitCode
 
 /** The same as JSON (docs/validate.md, "Results as JSON"). */
-export const validationJson = (checked: CheckedFolder, strictness: Strictness) => {
+export const validationJson = (checked: ValidatedFolder, strictness: Strictness) => {
   const {folder, tree, objects, counts, findings, ignored} = checked
   return {
     result: isBad(checked, strictness) ? 'invalid' : 'valid',
     folder,
+    ...(checked.against === undefined ? {} : {against: checked.against}),
     files: tree.size,
     objects: Object.fromEntries(objects),
     counts: {errors: counts.error, warnings: counts.warning, infos: counts.info},

@@ -94,6 +94,11 @@ export const checkObjects = (index: ObjectIndex): readonly Finding[] =>
     atMostEach(rule.check(index)).map((remark) => finding(rule, remark.path ?? '', remark)),
   )
 
+const BETWEEN_OBJECTS: ReadonlySet<string> = new Set(OBJECTS_RULES.map(({id}) => id))
+
+/** Whether a finding came from holding objects against each other: it depends on what else is there. */
+export const isBetweenObjects = ({rule}: Finding): boolean => BETWEEN_OBJECTS.has(rule)
+
 /** Findings of one file, each with a place showing the line of the text that stands there. */
 export const withLines = (findings: readonly Finding[], text: string): readonly Finding[] => {
   const bare = findings.flatMap(({line, column, excerpt}) =>

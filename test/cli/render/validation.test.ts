@@ -35,6 +35,7 @@ const checked = (findings: readonly Finding[]): CheckedFolder => ({
   ]),
   findings,
   counts: countFindings(findings),
+  facts: new Map(),
   objects: new Map([
     ['process_class', 2],
     ['job', 1],

@@ -1,0 +1,61 @@
+import type {Finding} from '../domain/finding.ts'
+import type {LivePath} from '../domain/path.ts'
+import type {PathFilter} from '../domain/path-filter.ts'
+import type {Manifest} from '../domain/release.ts'
+import {applySettings, type RuleSettings} from '../domain/rules/settings.ts'
+import type {Tree} from '../domain/tree.ts'
+import type {ObjectFolder, StoreReader, World} from '../ports/index.ts'
+import type {CheckedFolder} from './check-folder.ts'
+import {asWarning, lookIntoRelease} from './check-published.ts'
+import {addLines, checkTogether, type FactsByPath} from './check-together.ts'
+
+/** A folder of which a part is pushed, and the release into which it comes. */
+export interface MergedFolder {
+  readonly folder: ObjectFolder
+  readonly checked: Pick<CheckedFolder, 'tree' | 'facts'>
+  readonly published: Pick<Manifest, 'files' | 'packs'>
+  readonly store: StoreReader
+  /** What is pushed. */
+  readonly filter: PathFilter
+  readonly rules: RuleSettings
+}
+
+/** What the published files say of the others; those that the folder has with the same content are not read again. */
+const publishedFacts = async (
+  doors: Pick<World, 'packs' | 'xml' | 'tell'>,
+  {checked: {tree, facts}, published, store}: MergedFolder,
+): Promise<FactsByPath> => {
+  const isHere = ({path, sha256}: Manifest['files'][number]): boolean => tree.get(path)?.sha256 === sha256
+  const looked = await lookIntoRelease(
+    doors,
+    store,
+    published,
+    published.files.filter((file) => !isHere(file)),
+  )
+  return new Map(
+    published.files.map((file) => [file.path, isHere(file) ? facts.get(file.path) : looked.get(file.path)?.facts]),
+  )
+}
+
+const keyOf = ({rule, path, message}: Finding): string => `${rule} ${path} ${message}`
+
+/**
+ * What holding objects against each other finds in the tree that a push of some paths makes: in the pushed files all of it, in
+ * the others only what this push would do to them, as warnings.
+ * @throws Failure 'integrity' or 'not-found' when a pack is not what the release says
+ */
+export const checkMerged = async (
+  doors: Pick<World, 'packs' | 'xml' | 'tell'>,
+  merged: MergedFolder,
+  tree: Tree,
+): Promise<readonly Finding[]> => {
+  const {checked, filter, folder, rules} = merged
+  const before = await publishedFacts(doors, merged)
+  const factsOf = (path: LivePath) => (filter(path) ? checked.facts : before).get(path)
+  const after = new Map(Array.from(tree.keys(), (path) => [path, factsOf(path)]))
+  const known = new Set(checkTogether(before).map(keyOf))
+  const found = applySettings(rules, checkTogether(after))
+  const pushed = found.filter(({path}) => filter(path as LivePath))
+  const done = found.filter((finding) => !filter(finding.path as LivePath) && !known.has(keyOf(finding)))
+  return [...(await addLines(folder, pushed)), ...done.map(asWarning)]
+}

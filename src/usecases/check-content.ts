@@ -4,6 +4,7 @@ import {LIMITS} from '../domain/limits.ts'
 import type {FileFacts} from '../domain/objects/facts.ts'
 import {includableFacts, objectFacts} from '../domain/objects/read-facts.ts'
 import type {LivePath} from '../domain/path.ts'
+import {readableText} from '../domain/readable-text.ts'
 import {checkFile, checkReadable, sortFindings} from '../domain/rules/check.ts'
 import {isReadAsXml} from '../domain/rules/names.ts'
 import {objectIn} from '../domain/rules/object-rule.ts'
@@ -12,8 +13,8 @@ import {grammarFaults} from '../domain/xml/grammar/check.ts'
 import type {GrammarFault} from '../domain/xml/grammar/fault.ts'
 import {tooLargeDocument} from '../domain/xml/problem.ts'
 
-/** Whether the content of a file must be read for its checks, or its digest is enough. */
-export const isContentChecked = (path: string, size: number): boolean => isReadAsXml(path) && size <= LIMITS.xmlObject
+/** Whether the content of a file is read for its checks, or its digest is enough. Files that are no objects may hold secrets. */
+export const isContentChecked = (size: number): boolean => size <= LIMITS.xmlObject
 
 /** The document of a file that is an object or looks like one; undefined for all others. */
 const documentOf = (path: string, bytes: Uint8Array, xml: XmlReader): XmlDocument | undefined =>
@@ -39,11 +40,15 @@ const factsOf = (path: LivePath, kind: ObjectKind | undefined, document: XmlDocu
   return object === undefined ? undefined : {object: objectFacts(object)}
 }
 
+const readText = (document: XmlDocument | undefined): string | undefined =>
+  document?.kind === 'document' ? document.text : undefined
+
 /** Checks one file, and keeps what the other files are held against. */
 export const lookInto = (path: LivePath, bytes: Uint8Array, xml: XmlReader): LookedInto => {
   const kind = kindOf(path)
   const document = documentOf(path, bytes, xml)
-  const findings = checkFile({path, size: bytes.length, kind, document, faults: faultsOf(kind, document)})
+  const text = readText(document) ?? (kind === undefined ? readableText(bytes) : undefined)
+  const findings = checkFile({path, size: bytes.length, kind, document, text, faults: faultsOf(kind, document)})
   return {findings: sortFindings(findings), facts: factsOf(path, kind, document)}
 }
 
@@ -54,9 +59,9 @@ export const checkContent = (path: LivePath, bytes: Uint8Array, xml: XmlReader):
 /** The same for a file whose content is not looked at: an object among them is too large. */
 export const checkUnread = (path: LivePath, size: number): readonly Finding[] => {
   const document = isReadAsXml(path) ? tooLargeDocument() : undefined
-  return sortFindings(checkFile({path, size, kind: kindOf(path), document, faults: []}))
+  return sortFindings(checkFile({path, size, kind: kindOf(path), document, text: undefined, faults: []}))
 }
 
 /** Only whether the engine can read an object at all: what else is wrong with it is the publisher's business. */
 export const checkReading = (path: LivePath, size: number, document: XmlDocument): readonly Finding[] =>
-  sortFindings(checkReadable({path, size, kind: kindOf(path), document}))
+  sortFindings(checkReadable({path, size, kind: kindOf(path), document, text: readText(document)}))

@@ -58,7 +58,7 @@ interface CheckedFile {
 
 /** Reads a file once: what is checked is what is digested. Large files are digested piece by piece. */
 const checkOne = async (xml: XmlReader, folder: ObjectFolder, path: LivePath, size: number): Promise<CheckedFile> => {
-  if (isContentChecked(path, size)) {
+  if (isContentChecked(size)) {
     const bytes = await folder.read(path)
     return {path, content: {sha256: sha256(bytes), size: bytes.length}, ...lookInto(path, bytes, xml)}
   }

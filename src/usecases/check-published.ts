@@ -69,7 +69,7 @@ export const lookIntoRelease = async (
   {packs}: Pick<Manifest, 'packs'>,
   files: readonly ReturningFile[],
 ): Promise<ReadonlyMap<LivePath, LookedInto>> => {
-  const isRead = ({path, size}: ReturningFile): boolean => isContentChecked(path, size)
+  const isRead = ({size}: ReturningFile): boolean => isContentChecked(size)
   const looked = new Map<LivePath, LookedInto>(
     files
       .filter((file) => !isRead(file))

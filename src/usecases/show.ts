@@ -2,10 +2,13 @@ import type {Environment} from '../domain/environment.ts'
 import {Failure} from '../domain/failure.ts'
 import {nearest} from '../domain/nearest.ts'
 import {printable, type LivePath} from '../domain/path.ts'
+import {readableText} from '../domain/readable-text.ts'
 import type {ReleaseChoice} from '../domain/ref.ts'
 import {releaseTree, type Manifest, type Release, type ReleaseFile} from '../domain/release.ts'
+import {secretMasker} from '../domain/secrets/mask.ts'
 import {isReleaseNumber} from '../domain/store-keys.ts'
 import {diffTrees, type Change} from '../domain/tree.ts'
+import {latin1} from '../domain/xml/decode.ts'
 import type {World} from '../ports/index.ts'
 import {chooseRelease, nothingPublished, openReadable, type ReadableStore, type ReadingDoors} from './readable-store.ts'
 import {readRelease} from './read-release.ts'
@@ -17,6 +20,8 @@ export interface ShowRequest {
   readonly choice: ReleaseChoice
   /** An object or a folder of the release; without it, the release itself. */
   readonly path?: LivePath
+  /** `reveal`: an object is shown as it is; else its secrets are masked. */
+  readonly secrets?: 'reveal' | 'mask'
 }
 
 export type Shown =
@@ -39,7 +44,10 @@ export type Shown =
       readonly environment: Environment
       readonly release: Release
       readonly file: ReleaseFile
+      /** As published; where secrets are masked, the text without them in UTF-8. */
       readonly bytes: Uint8Array
+      /** How many secrets are masked in it. */
+      readonly masked: number
     }
 
 /** What a release changed against the one before it; undefined where that one cannot be read. */
@@ -100,11 +108,20 @@ const readObject = async (
   throw new Failure('integrity', `no pack of the release holds ${printable(file.path)}`)
 }
 
+/** An object without its secrets. One that cannot be decoded is looked through byte by byte; without a secret it stays as it is. */
+const withoutSecrets = (bytes: Uint8Array): Pick<Extract<Shown, {kind: 'object'}>, 'bytes' | 'masked'> => {
+  const {text, secrets} = secretMasker()(readableText(bytes) ?? latin1(bytes))
+  return secrets === 0 ? {bytes, masked: 0} : {bytes: new TextEncoder().encode(text), masked: secrets}
+}
+
 /**
  * Shows a release, an object of it as it was published, or what lies in a folder of it.
  * @throws Failure 'not-found' for what is not there, 'integrity' for what is not as its digest says
  */
-export const show = async (world: ShowDoors, {environment, choice, path}: ShowRequest): Promise<Shown> => {
+export const show = async (
+  world: ShowDoors,
+  {environment, choice, path, secrets = 'mask'}: ShowRequest,
+): Promise<Shown> => {
   const readable = await openReadable(world, environment)
   const release = await chooseRelease(readable, choice)
   if (release === undefined) throw await nothingPublished(readable)
@@ -112,7 +129,9 @@ export const show = async (world: ShowDoors, {environment, choice, path}: ShowRe
   const {manifest} = release
   const file = manifest.files.find((one) => one.path === path)
   if (file !== undefined) {
-    return {kind: 'object', environment, release, file, bytes: await readObject(world, readable, manifest, file)}
+    const bytes = await readObject(world, readable, manifest, file)
+    const content = secrets === 'reveal' ? {bytes, masked: 0} : withoutSecrets(bytes)
+    return {kind: 'object', environment, release, file, ...content}
   }
   const files = manifest.files.filter((one) => one.path.startsWith(`${path}/`))
   if (files.length === 0) throw absentPath(release, path)

@@ -25,7 +25,7 @@ describe('the table of rules', () => {
     for (const id of ids)
       assert.match(
         id,
-        /^(file|xml|xsd|job|chain|order|lock|schedule|time|date|day|month|repeat|ref|include|agent)\.[a-z]+(-[a-z]+)*$/,
+        /^(file|xml|xsd|job|chain|order|lock|schedule|time|date|day|month|repeat|ref|include|agent|secret)\.[a-z]+(-[a-z]+)*$/,
       )
   })
 

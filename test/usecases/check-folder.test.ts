@@ -98,13 +98,13 @@ describe('given a folder to check', () => {
   })
 
   it('reads every file once, a bounded number at a time', async () => {
-    const names = Array.from({length: 200}, (_, index) => `j${index}.job.xml`)
+    const names = ['x.txt', ...Array.from({length: 200}, (_, index) => `j${index}.job.xml`)]
     const {folder, reads, digests, most} = watched(
-      exampleFolder({files: Object.fromEntries([...names, 'x.txt'].map((name) => [name, JOB]))}),
+      exampleFolder({files: Object.fromEntries(names.map((name) => [name, JOB]))}),
     )
     await checkFolder({xml: xmlReader, tell: () => undefined}, folder)
     assert.deepEqual(reads.sort(), names.sort())
-    assert.deepEqual(digests, ['x.txt'])
+    assert.deepEqual(digests, [])
     assert.ok(most() > 1 && most() <= 32, `${most()} at a time`)
   })
 

@@ -94,6 +94,7 @@ describe('given an environment with a history', () => {
         path: 'billing/load.job.xml',
         size: jobText('1').length,
         sha256: old.file.sha256,
+        masked: 0,
         encoding: 'utf-8',
         content: jobText('1'),
       })

@@ -71,7 +71,7 @@ const renderRelease = (
   return `${style.bold(`${environment.name}@${manifest.release}`)} in ${environment.url}\n${renderTable(rows, '  ')}\n${body}`
 }
 
-/** A release, or the files of a folder in it, as text. An object is shown as it is: `objectText`. */
+/** A release, or the files of a folder in it, as text. Of an object its text is shown: `objectText`. */
 export const renderShown = (
   shown: Exclude<Shown, ShownObject>,
   style: Style,
@@ -128,6 +128,6 @@ export const shownJson = (shown: Shown, files: ShownFiles): object => {
     case 'folder':
       return {...place, path: shown.path, files: shown.files.map(fileJson)}
     case 'object':
-      return {...place, ...fileJson(shown.file), ...asJsonText(shown.bytes)}
+      return {...place, ...fileJson(shown.file), ...asJsonText(shown.bytes), masked: shown.masked}
   }
 }

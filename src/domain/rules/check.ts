@@ -3,7 +3,9 @@ import {LIMITS} from '../limits.ts'
 import type {ObjectIndex} from '../objects/object-index.ts'
 import {compareBytes} from '../path.ts'
 import type {Position} from '../xml/document.ts'
-import {excerptsAt} from '../xml/position.ts'
+import {findSecrets} from '../secrets/find.ts'
+import {maskedLines, maskedMessage} from '../secrets/mask.ts'
+import type {Secret} from '../secrets/secret.ts'
 import {RULES} from './index.ts'
 import type {CheckedFile, FileRule, FolderRule, Inventory, ObjectsRule, Remark, Rule} from './rule.ts'
 
@@ -28,13 +30,6 @@ const finding = ({id, severity, engine}: Rule, path: string, {message, hint, pos
   engine,
 })
 
-/** The same text without passwords, every character where it was: an excerpt goes to logs and screens. */
-const withoutPasswords = (text: string): string =>
-  text.replaceAll(
-    /(<password\.plain\b[^<>]*?\bpassword\s*=\s*["'])([^"'<]*)/g,
-    (_, before: string, password: string) => before + '*'.repeat(password.length),
-  )
-
 /** As many remarks as a person and the memory of a machine can bear: who fills 4 MiB with one mistake has made it once. */
 const atMost = (limit: number, remarks: readonly Remark[]): readonly Remark[] => {
   const first = remarks[limit]
@@ -47,30 +42,55 @@ const remarksIn = (file: CheckedFile, rules: readonly FileRule[]): readonly Rule
   rules.flatMap((rule) => atMost(LIMITS.remarks, rule.check(file)).map((remark) => ({rule, remark})))
 
 /** Every remark with a place shows the line of the file that stands there. */
-const withExcerpts = (remarks: readonly RuledRemark[], text: string): readonly RuledRemark[] => {
+const withExcerpts = (
+  remarks: readonly RuledRemark[],
+  text: string,
+  secrets: readonly Secret[],
+): readonly RuledRemark[] => {
   const bare = remarks.flatMap(({remark: {position, excerpt}}) =>
     position === undefined || excerpt !== undefined ? [] : [position],
   )
   const places = bare.toSorted(comparePositions)
-  const excerpts = new Map(excerptsAt(withoutPasswords(text), places).map((excerpt, index) => [places[index], excerpt]))
+  const lines = maskedLines(text, places, secrets)
+  const excerpts = new Map(places.map((place, index) => [place, lines[index]]))
   return remarks.map(({rule, remark}) => {
-    const excerpt = remark.excerpt ?? excerpts.get(remark.position)
+    const excerpt = remark.excerpt ?? (remark.position === undefined ? undefined : excerpts.get(remark.position))
     return {rule, remark: excerpt === undefined ? remark : {...remark, excerpt}}
   })
 }
 
+type Words = Pick<Remark, 'message' | 'hint'>
+
+/** No finding says what is secret in its file: it goes to screens and into logs. */
+const maskedWords = ({message, hint}: Words, text: string, secrets: readonly Secret[]): Words => ({
+  message: maskedMessage(message, text, secrets),
+  ...(hint === undefined ? {} : {hint: maskedMessage(hint, text, secrets)}),
+})
+
+const withoutSecrets = (remarks: readonly RuledRemark[], text: string, secrets: readonly Secret[]) =>
+  remarks.map(({rule, remark}): RuledRemark => ({rule, remark: {...remark, ...maskedWords(remark, text, secrets)}}))
+
 const findingsIn = (file: CheckedFile, rules: readonly FileRule[]): readonly Finding[] => {
+  const {text, secrets} = file
   const remarks = remarksIn(file, rules)
-  const shown = file.document?.kind === 'document' ? withExcerpts(remarks, file.document.text) : remarks
+  const shown = text === undefined ? remarks : withExcerpts(withoutSecrets(remarks, text, secrets), text, secrets)
   return shown.map(({rule, remark}) => finding(rule, remark.path ?? file.path, remark))
 }
 
+/** A file as it is read; its secrets are found here. */
+type ReadFile = Omit<CheckedFile, 'secrets'>
+
+const withSecrets = (file: ReadFile): CheckedFile => ({
+  ...file,
+  secrets: file.text === undefined ? [] : findSecrets(file.text),
+})
+
 /** What the rules for single files find in one. */
-export const checkFile = (file: CheckedFile): readonly Finding[] => findingsIn(file, FILE_RULES)
+export const checkFile = (file: ReadFile): readonly Finding[] => findingsIn(withSecrets(file), FILE_RULES)
 
 /** Whether the engine can read a file at all: well-formed, the right root element, within the limits. */
-export const checkReadable = (file: Omit<CheckedFile, 'faults'>): readonly Finding[] =>
-  findingsIn({...file, faults: []}, ESSENTIAL_RULES)
+export const checkReadable = (file: Omit<ReadFile, 'faults'>): readonly Finding[] =>
+  findingsIn(withSecrets({...file, faults: []}), ESSENTIAL_RULES)
 
 /** At most as many remarks of one rule about one file. */
 const atMostEach = (remarks: readonly Remark[]): readonly Remark[] => {
@@ -105,11 +125,12 @@ export const withLines = (findings: readonly Finding[], text: string): readonly 
     line === undefined || column === undefined || excerpt !== undefined ? [] : [{line, column}],
   )
   const places = bare.toSorted(comparePositions)
-  const excerpts = excerptsAt(withoutPasswords(text), places)
+  const secrets = findSecrets(text)
+  const excerpts = maskedLines(text, places, secrets)
   const shown = new Map(places.map(({line, column}, index) => [`${line}:${column}`, excerpts[index]]))
   return findings.map((found) => {
     const excerpt = found.excerpt ?? shown.get(`${found.line ?? 0}:${found.column ?? 0}`)
-    return excerpt === undefined ? found : {...found, excerpt}
+    return {...found, ...maskedWords(found, text, secrets), ...(excerpt === undefined ? {} : {excerpt})}
   })
 }
 

@@ -78,7 +78,6 @@ export const FREE_RULES: readonly string[] = [
   'job.lock-dup',
   'job.monitor-dup',
   'job.order-runtime',
-  'job.plain-password',
   'lock.empty',
   'chain.state-dup',
   'chain.state-empty',
@@ -132,6 +131,12 @@ export const FREE_RULES: readonly string[] = [
   'include.missing-text',
   'include.content',
   'include.empty',
+  'secret.password',
+  'secret.connection',
+  'secret.aws-key',
+  'secret.private-key',
+  'secret.token',
+  'secret.masked',
 ]
 
 export const isFirmRule = (id: string): boolean => FIRM_RULES.includes(id)

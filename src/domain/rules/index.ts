@@ -32,7 +32,6 @@ import {jobScriptEncoding} from './job-script-encoding.ts'
 import {jobLockDup} from './job-lock-dup.ts'
 import {jobMonitorDup} from './job-monitor-dup.ts'
 import {jobOrderRuntime} from './job-order-runtime.ts'
-import {jobPlainPassword} from './job-plain-password.ts'
 import {lockEmpty} from './lock-empty.ts'
 import {chainStateDup} from './chain-state-dup.ts'
 import {chainStateEmpty} from './chain-state-empty.ts'
@@ -67,6 +66,12 @@ import {dayName} from './day-name.ts'
 import {dayRange} from './day-range.ts'
 import {monthValue} from './month-value.ts'
 import {timeFormat} from './time-format.ts'
+import {secretPassword} from './secret-password.ts'
+import {secretConnection} from './secret-connection.ts'
+import {secretAwsKey} from './secret-aws-key.ts'
+import {secretPrivateKey} from './secret-private-key.ts'
+import {secretToken} from './secret-token.ts'
+import {secretMasked} from './secret-masked.ts'
 import {xsdAttribute} from './xsd-attribute.ts'
 import {xsdChainEmpty} from './xsd-chain-empty.ts'
 import {xsdChainMixed} from './xsd-chain-mixed.ts'
@@ -183,7 +188,6 @@ export const RULES: readonly Rule[] = [
   jobLockDup,
   jobMonitorDup,
   jobOrderRuntime,
-  jobPlainPassword,
   lockEmpty,
   chainStateDup,
   chainStateEmpty,
@@ -232,4 +236,10 @@ export const RULES: readonly Rule[] = [
   includeMissingText,
   includeContent,
   includeEmpty,
+  secretPassword,
+  secretConnection,
+  secretAwsKey,
+  secretPrivateKey,
+  secretToken,
+  secretMasked,
 ]

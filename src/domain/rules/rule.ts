@@ -2,6 +2,7 @@ import type {Severity} from '../finding.ts'
 import type {ObjectKind} from '../kinds.ts'
 import type {ObjectIndex} from '../objects/object-index.ts'
 import type {LivePath} from '../path.ts'
+import type {Secret} from '../secrets/secret.ts'
 import type {Excerpt, Position, XmlDocument} from '../xml/document.ts'
 import type {GrammarFault} from '../xml/grammar/fault.ts'
 
@@ -14,6 +15,10 @@ export interface CheckedFile {
   readonly kind: ObjectKind | undefined
   /** Undefined for files that are not read as XML. */
   readonly document: XmlDocument | undefined
+  /** The decoded content; undefined when it is no text, cannot be decoded, or was not read. */
+  readonly text: string | undefined
+  /** What in the text nobody should read, in its order. */
+  readonly secrets: readonly Secret[]
   /** Where an object is not as the grammar wants it; found once for all rules. */
   readonly faults: readonly GrammarFault[]
 }

@@ -28,7 +28,7 @@ const openingOf = (bytes: Uint8Array): Opening =>
   OPENINGS.find((opening) => opening.bytes.every((byte, index) => bytes[index] === byte)) ?? {family: 'bytes', mark: 0}
 
 /** Every byte is the character of the same number: ISO-8859-1 as it is defined. */
-const latin1 = (bytes: Uint8Array): string =>
+export const latin1 = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
 
 /** Bytes 80 to 9F of windows-1252; five of them stand for nothing. */

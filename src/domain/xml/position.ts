@@ -58,9 +58,3 @@ export const excerptAt = (text: string, offset: number): Excerpt => {
   const shown = printable(left.join('').replaceAll('\t', ' '))
   return {text: shown + printable(right.join('').replaceAll('\t', ' ')), caret: Array.from(shown).length}
 }
-
-/** The lines around places, each at most 60 characters to both sides. Places are in order: the text is walked through once. */
-export const excerptsAt = (text: string, positions: readonly Position[]): readonly Excerpt[] => {
-  const places = placeFinder(text)
-  return positions.map((position) => excerptAt(text, places.offsetOf(position)))
-}

@@ -1,5 +1,6 @@
 import {LIMITS} from '../limits.ts'
-import type {XmlProblem, XmlRule} from './document.ts'
+import type {Excerpt, XmlProblem, XmlRule} from './document.ts'
+import {secretMasker} from '../secrets/mask.ts'
 import {excerptAt, placeOf} from './position.ts'
 
 /** A problem before its place is known as line and column. */
@@ -11,13 +12,18 @@ export interface ProblemDraft {
   readonly hint?: string
 }
 
-/** Says where in `text` a problem is, and shows its line. */
+const maskedExcerpt = (text: string, offset: number): Excerpt => {
+  const masked = secretMasker()(text)
+  return excerptAt(masked.text, masked.at(offset))
+}
+
+/** Says where in `text` a problem is, and shows its line, without secrets. */
 export const problemIn = (text: string, {rule, offset, message, hint}: ProblemDraft): XmlProblem => ({
   rule,
   position: placeOf(text, offset),
   message,
   ...(hint === undefined ? {} : {hint}),
-  ...(text === '' ? {} : {excerpt: excerptAt(text, offset)}),
+  ...(text === '' ? {} : {excerpt: maskedExcerpt(text, offset)}),
 })
 
 /** What is read instead of a file that is too large to be an object. */

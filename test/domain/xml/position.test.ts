@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import * as fc from 'fast-check'
-import {excerptsAt, placeFinder} from '../../../src/domain/xml/position.ts'
+import type {Position} from '../../../src/domain/xml/document.ts'
+import {excerptAt, placeFinder} from '../../../src/domain/xml/position.ts'
+
+const excerptsAt = (text: string, positions: readonly Position[]) => {
+  const places = placeFinder(text)
+  return positions.map((position) => excerptAt(text, places.offsetOf(position)))
+}
 
 describe('given a place in a text', () => {
   it('the offset of a place leads back to it, in any text with any line ends', () => {

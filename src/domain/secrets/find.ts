@@ -1,0 +1,81 @@
+import {printable} from '../path.ts'
+import {allowancesIn, withAllowances} from './allowances.ts'
+import {decodedValue, tagsIn, type MarkupAttribute, type Span, type Tag} from './markup.ts'
+import {secretsInText} from './patterns.ts'
+import type {FoundSecret, Secret} from './secret.ts'
+import {isLiteral, secretNamed} from './words.ts'
+
+/** What every secret has near it; most texts have none of it, and are read no further. */
+const HINT =
+  /passw|pwd|pw\b|pass\b|passphrase|kennwort|secret|token|[_-]?key|A[KSB]IA|ACCA|PRIVATE KEY|:\/\/[^\s/]*@|sqlplus|curl|sshpass|thin:|oci|authorization|gh[pousr]_|gl(?:pat|ptt|rt|dt)-|xox|npm_|[rs]k_live_/i
+
+const valueOf = (text: string, {start, end}: Span): string => decodedValue(text.slice(start, end))
+
+const localName = (name: string): string => name.slice(name.lastIndexOf(':') + 1)
+
+const secretValue = (text: string, name: string, at: number, span: Span): readonly FoundSecret[] => {
+  const kind = secretNamed(name)
+  if (kind === undefined || !isLiteral(valueOf(text, span), kind)) return []
+  const isAws = /secret.?access.?key/i.test(name)
+  return [{...span, rule: isAws ? 'secret.aws-key' : 'secret.password', at, what: `the value of "${printable(name)}"`}]
+}
+
+/** `<param name="db_password" value="…">`, and attributes that are named like a password themselves. */
+const inAttributes = (text: string, {attributes}: Tag): readonly FoundSecret[] => {
+  const named = (wanted: string): MarkupAttribute | undefined => attributes.find(({name}) => name === wanted)
+  const [name, value] = [named('name'), named('value')]
+  const pair =
+    name === undefined || value === undefined ? [] : secretValue(text, valueOf(text, name.value), value.at, value.value)
+  return [
+    ...pair,
+    ...attributes.flatMap((attribute) =>
+      secretValue(text, localName(attribute.name), attribute.at, attribute.value).map((secret) => ({
+        ...secret,
+        what: attribute.name === 'password' ? 'a password' : secret.what,
+      })),
+    ),
+  ]
+}
+
+/** The text of an element that holds nothing else, be it a CDATA section; a secret has no line break. */
+const ONLY_TEXT = /\s*(?:<!\[CDATA\[(?<cdata>[^\r\n]{1,512}?)\]\]>|(?<text>[^<>\r\n]{1,512}?))\s*<\//dy
+
+const onlyText = (text: string, from: number): Span | undefined => {
+  ONLY_TEXT.lastIndex = from
+  const groups = ONLY_TEXT.exec(text)?.indices?.groups
+  const place = groups?.['cdata'] ?? groups?.['text']
+  return place === undefined ? undefined : {start: place[0], end: place[1]}
+}
+
+/** `<password>…</password>`, `<property name="hibernate.connection.password">…</property>`. */
+const inElement = (text: string, {kind, name, attributes, end}: Tag): readonly FoundSecret[] => {
+  if (kind !== 'open' || attributes.some((attribute) => attribute.name === 'value')) return []
+  const given = attributes.find((attribute) => attribute.name === 'name')
+  const called = given === undefined ? localName(name) : valueOf(text, given.value)
+  const content = secretNamed(called) === undefined ? undefined : onlyText(text, end)
+  return content === undefined ? [] : secretValue(text, called, content.start, content)
+}
+
+const inTags = (text: string): readonly FoundSecret[] =>
+  Array.from(tagsIn(text)).flatMap((tag) =>
+    tag.kind === 'close' ? [] : [...inAttributes(text, tag), ...inElement(text, tag)],
+  )
+
+/** What overlaps is one secret, as the first of them tells it. */
+const withoutOverlaps = (secrets: readonly FoundSecret[]): readonly FoundSecret[] => {
+  const left: FoundSecret[] = []
+  for (const secret of secrets) {
+    const last = left.at(-1)
+    if (last === undefined || secret.start >= last.end) left.push(secret)
+    else if (secret.end > last.end) left[left.length - 1] = {...last, end: secret.end}
+  }
+  return left
+}
+
+/** The secrets of a text, be it XML or not, well-formed or not; in their order, without overlaps. Nothing is decoded but what judging needs. */
+export const findSecrets = (text: string): readonly Secret[] => {
+  if (!HINT.test(text)) return []
+  const found = [...inTags(text), ...secretsInText(text)]
+  const inOrder = withoutOverlaps(found.toSorted((left, right) => left.start - right.start))
+  return withAllowances(inOrder, allowancesIn(text))
+}

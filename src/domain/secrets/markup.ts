@@ -1,0 +1,110 @@
+/** A part of a text; offsets from 0, in UTF-16 units, `end` behind it. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+export interface MarkupAttribute {
+  readonly name: string
+  /** Of the first character of the name. */
+  readonly at: number
+  /** Without its quotes. */
+  readonly value: Span
+}
+
+export interface Tag extends Span {
+  readonly kind: 'open' | 'empty' | 'close'
+  readonly name: string
+  readonly attributes: readonly MarkupAttribute[]
+}
+
+export type Markup = Tag | (Span & {readonly kind: 'comment'}) | (Span & {readonly kind: 'section'})
+
+const NAME = /[A-Za-z_][^\s=<>/"']*/y
+const BLANKS = /\s*/y
+
+const matchAt = (pattern: RegExp, text: string, offset: number): string | undefined => {
+  pattern.lastIndex = offset
+  return pattern.exec(text)?.[0]
+}
+
+const skipBlanks = (text: string, offset: number): number => offset + (matchAt(BLANKS, text, offset)?.length ?? 0)
+
+/** Behind `mark`, or the end of a text that has none. */
+const behind = (text: string, mark: string, from: number): number => {
+  const found = text.indexOf(mark, from)
+  return found === -1 ? text.length : found + mark.length
+}
+
+/** An attribute with a value in quotes; a value whose closing quote is missing goes on to the end. */
+const attributeAt = (text: string, at: number): MarkupAttribute | undefined => {
+  const name = matchAt(NAME, text, at)
+  if (name === undefined) return undefined
+  const equals = skipBlanks(text, at + name.length)
+  if (text[equals] !== '=') return undefined
+  const opening = skipBlanks(text, equals + 1)
+  const quote = text[opening]
+  if (quote !== '"' && quote !== "'") return undefined
+  const closing = text.indexOf(quote, opening + 1)
+  return {name, at, value: {start: opening + 1, end: closing === -1 ? text.length : closing}}
+}
+
+/** Attributes of one tag that are read: values may hold tags again, and hostile ones must not cost time. */
+const ATTRIBUTES = 100
+
+interface Attributes {
+  readonly attributes: readonly MarkupAttribute[]
+  /** Where the tag ends: at its ">", or where another one begins. */
+  readonly end: number
+}
+
+const attributesAt = (text: string, from: number): Attributes => {
+  const attributes: MarkupAttribute[] = []
+  let at = from
+  while (at < text.length && text[at] !== '>' && text[at] !== '<' && attributes.length < ATTRIBUTES) {
+    const attribute = attributeAt(text, at)
+    if (attribute !== undefined) attributes.push(attribute)
+    // Each character is passed once, also in a word that is no attribute.
+    at = attribute === undefined ? at + (matchAt(NAME, text, at)?.length ?? 1) : attribute.value.end + 1
+  }
+  return {attributes, end: Math.min(text.length, at)}
+}
+
+const tagAt = (text: string, start: number): Tag | undefined => {
+  const closes = text[start + 1] === '/'
+  const nameStart = start + (closes ? 2 : 1)
+  const name = matchAt(NAME, text, nameStart)
+  if (name === undefined) return undefined
+  const {attributes, end} = attributesAt(text, nameStart + name.length)
+  const kind = closes ? 'close' : text[end - 1] === '/' ? 'empty' : 'open'
+  return {kind, name, attributes, start, end: end + (text[end] === '>' ? 1 : 0)}
+}
+
+const markupAt = (text: string, start: number): Markup | undefined => {
+  if (text.startsWith('<!--', start)) return {kind: 'comment', start, end: behind(text, '-->', start + 4)}
+  if (text.startsWith('<![CDATA[', start)) return {kind: 'section', start, end: behind(text, ']]>', start + 9)}
+  if (text.startsWith('<?', start)) return {kind: 'section', start, end: behind(text, '?>', start + 2)}
+  return tagAt(text, start)
+}
+
+/** The markup of a text in its order, also of one that is no well-formed XML. */
+export function* markupIn(text: string): Generator<Markup> {
+  for (let start = text.indexOf('<'); start !== -1;) {
+    const markup = markupAt(text, start)
+    if (markup !== undefined) yield markup
+    start = text.indexOf('<', Math.max(markup?.end ?? 0, start + 1))
+  }
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {amp: '&', lt: '<', gt: '>', quot: '"', apos: "'"}
+/** Whatever looks like a tag, also in comments, scripts, values and behind faults. */
+export function* tagsIn(text: string): Generator<Tag> {
+  for (let start = text.indexOf('<'); start !== -1; start = text.indexOf('<', start + 1)) {
+    const tag = tagAt(text, start)
+    if (tag !== undefined) yield tag
+  }
+}
+
+/** The value of an attribute or a text without the five references that XML knows: enough to judge it, and to find it in a message. */
+export const decodedValue = (text: string): string =>
+  text.replaceAll(/&(amp|lt|gt|quot|apos);/g, (whole, name: string) => ENTITIES[name] ?? whole)

@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict'
+import * as fc from 'fast-check'
+import {findSecrets} from '../../src/domain/secrets/find.ts'
+import {maskedMessage, secretMasker} from '../../src/domain/secrets/mask.ts'
+
+const values = (text: string): readonly string[] => findSecrets(text).map(({start, end}) => text.slice(start, end))
+const unsilenced = (text: string): readonly string[] =>
+  findSecrets(text)
+    .filter(({allowed}) => allowed !== 'yes')
+    .map(({start, end}) => text.slice(start, end))
+
+/** Put together here, so that no scanner of repositories takes them for real. */
+const AWS = ['AKIA', 'Q7MZT4WJ2XEXMPLE'].join('')
+const GITHUB = `ghp_${'a1B2'.repeat(9)}`
+const PEM = `${'-'.repeat(5)}BEGIN OPENSSH PRIVATE KEY${'-'.repeat(5)}`
+
+describe('given a text that may hold secrets', () => {
+  for (const [text, secret] of [
+    ['<password.plain password="kN8"/>', 'kN8'],
+    ["<param value='kN8' name='smtpPassword'/>", 'kN8'],
+    ['<param name="FTP.PWD" value="kN8"/>', 'kN8'],
+    ['<param name="dbpasswd" value="1234"/>', '1234'],
+    ['<variable name="API_KEY" value="kN8-mauve"/>', 'kN8-mauve'],
+    ['<variable name="client-secret" value="kN8-mauve"/>', 'kN8-mauve'],
+    ['<variable name="accessToken" value="kN8-mauve"/>', 'kN8-mauve'],
+    ['<x:mail smtp_passwd="kN8"/>', 'kN8'],
+    ['<property name="hibernate.connection.password">kN8</property>', 'kN8'],
+    ['<password><![CDATA[kN8&]]></password>', 'kN8&'],
+    ['<!-- <param name="password" value="kN8"/> -->', 'kN8'],
+    ['<param name="password" value="a&quot;b"/>', 'a&quot;b'],
+    ['<param name="password" value="kN8', 'kN8'],
+    ['export PASSWORD=kN8-mauve', 'kN8-mauve'],
+    ["my $password = 'kN8 mauve';", 'kN8 mauve'],
+    ['{"token": "kN8-mauve"}', 'kN8-mauve'],
+    ['mysqldump --password kN8-mauve shop', 'kN8-mauve'],
+    ['java -Djavax.net.ssl.keyStorePassword=kN8-mauve -jar x.jar', 'kN8-mauve'],
+    ['https://batch:kN8@example.org/', 'kN8'],
+    ['jdbc:oracle:thin:scott/kN8@db1:1521/x', 'kN8'],
+    ['jdbc:postgresql://h/x?user=a&amp;password=kN8&amp;ssl=true', 'kN8'],
+    ['Server=db1;Uid=a;Pwd=kN8;', 'kN8'],
+    ['sqlplus -s batch/kN8@db1', 'kN8'],
+    ['curl -s -u batch:kN8 https://example.org/', 'kN8'],
+    ['sshpass -p kN8 sftp batch@example.org', 'kN8'],
+    [`id: ${AWS}`, AWS],
+    [`aws_secret_access_key = "${'abcDEF12/+'.repeat(4)}"`, 'abcDEF12/+'.repeat(4)],
+    [`git clone https://${GITHUB}@github.com/x/y`, GITHUB],
+    ['curl -H "Authorization: Basic YmF0Y2g6a044LW1hdXZl"', 'YmF0Y2g6a044LW1hdXZl'],
+  ] as const) {
+    it(`finds the secret of ${text}`, () => assert.deepEqual(values(text), [secret]))
+  }
+
+  it('finds the lines of a private key, and not a word about one', () => {
+    const body = `${'b3BlbnNzaC1rZXkt'.repeat(4)}\n${'AAAABG5vbmUAAAAE'.repeat(2)}\n`
+    assert.deepEqual(values(`${PEM}\n${body}${PEM.replace('BEGIN', 'END')}\n`), [body])
+    assert.deepEqual(values(`grep -q "${PEM}" key && echo yes`), [])
+  })
+
+  for (const text of [
+    '<param name="password" value=""/>',
+    '<param name="password" value="${DB_PASSWORD}"/>',
+    '<param name="password" value="$DB_PASSWORD"/>',
+    '<param name="password" value="%DB_PASSWORD%"/>',
+    '<param name="password" value="{{ db_password }}"/>',
+    '<param name="password" value="cs://sftp/billing@password"/>',
+    '<param name="password" value="/run/secrets/db"/>',
+    '<param name="password" value="********"/>',
+    '<param name="password_file" value="db.txt"/>',
+    '<param name="ssh_auth_method" value="password"/>',
+    '<param name="use_token" value="yes"/>',
+    '<param name="max_token" value="12"/>',
+    '<job credentials_key="billing"/>',
+    '<login user="batch"/>',
+    'PASSWORD=$(cat /run/secrets/db)',
+    'password="$1"',
+    'if (password == null) password = config.getPassword();',
+    'token = tokens[i]',
+    'for /f "tokens=* delims=" %%a in (x) do echo %%a',
+    'https://$FTP_USER:$FTP_PASSWORD@example.org/',
+    'write it as https://user:password@host:port',
+    'curl -u "$USER:$PASSWORD" https://example.org/',
+    'ssh batch@example.org; mail -s "09:30" ops@example.org',
+    'jdbc:oracle:thin:@db1:1521/x',
+    'Authorization: Bearer $TOKEN',
+  ]) {
+    it(`finds none in ${text}`, () => assert.deepEqual(values(text), []))
+  }
+
+  describe('with comments that allow one', () => {
+    const param = '<param name="password" value="kN8"/>'
+    const allow = (rest: string): string => `<!-- jsctl-allow ${rest} -->`
+
+    for (const [situation, text] of [
+      ['before the element', `<params>${allow('secret.password: test account')}\n ${param}</params>`],
+      ['before what it stands in', `<job>${allow('secret.password: test account')}<params>${param}</params></job>`],
+      ['as the last thing in its parent', `<params>${param}${allow('secret.password: test account')}</params>`],
+      [
+        'before the root element',
+        `<?xml version="1.0"?>\n${allow('secret.*: all of it is public')}\n<job>${param}</job>`,
+      ],
+      ['for several rules', `${allow('secret.token, secret.password: test account')}${param}`],
+      ['in a script', `<script>${allow('secret.password: test account')}<![CDATA[\nPASSWORD=kN8-mauve\n]]></script>`],
+    ]) {
+      it(`is silent about it ${situation}`, () => assert.deepEqual(unsilenced(text ?? ''), []))
+    }
+
+    for (const [situation, text] of [
+      ['gives no reason', `${allow('secret.password')}${param}`],
+      ['gives an empty reason', `${allow('secret.password: - ')}${param}`],
+      ['names another rule', `${allow('secret.token: test account')}${param}`],
+      [
+        'stands before another element',
+        `<params>${allow('secret.password: x y')}<param name="a" value="b"/>${param}</params>`,
+      ],
+      ['stands behind it', `<params>${param}${allow('secret.password: x y')}<param name="a" value="b"/></params>`],
+    ]) {
+      it(`is not silent when the comment ${situation}`, () => assert.deepEqual(unsilenced(text ?? ''), ['kN8']))
+    }
+  })
+
+  describe('when it is masked', () => {
+    it('another value has another number, the same value the same, over several texts', () => {
+      const mask = secretMasker()
+      assert.equal(mask('password=one11 token=two22').text, 'password=[secret 1] token=[secret 2]')
+      assert.equal(mask('password=two22').text, 'password=[secret 2]')
+      assert.equal(mask('password=three').text, 'password=[secret 3]')
+    })
+
+    it('lines stay lines, and places stay where they were', () => {
+      const text = `${PEM}\n${'a'.repeat(40)}\n${'b'.repeat(40)}\n-----END\npassword=one11 here`
+      const masked = secretMasker()(text)
+      assert.equal(masked.text.split('\n').length, text.split('\n').length)
+      assert.equal(masked.text.slice(masked.at(text.indexOf('here'))), 'here')
+    })
+
+    it('a message loses the value, whole, escaped or cut', () => {
+      const long = 'correct horse battery staple '.repeat(5).trim()
+      const text = `<param name="password" value="${long}"/><param name="pwd" value="a&lt;b"/><param name="pw" value="no"/>`
+      const mask = (message: string): string => maskedMessage(message, text, findSecrets(text))
+      assert.equal(mask(`"${long}" is wrong`), '"[secret]" is wrong')
+      assert.equal(mask(`"${long.slice(0, 59)}…" is wrong`), '"[secret]" is wrong')
+      assert.equal(mask('"a<b" is no a<boolean'), '"[secret]" is no a<boolean')
+    })
+
+    it('a message about a file with hundreds of secrets quotes nothing', () => {
+      const text = Array.from({length: 600}, (_, index) => `password=kN${index}x`).join('\n')
+      assert.equal(
+        maskedMessage('"kN599x" and "x" are wrong', text, findSecrets(text)),
+        '"[secret]" and "[secret]" are wrong',
+      )
+    })
+
+    it('nothing is left of a secret, whatever stands around it', () => {
+      const noise = fc.array(
+        fc.constantFrom('<a ', '"', "'", '>', '<!--', '-->', '<![CDATA[', ']]>', ' ', '\n', '=', 'x', '</a>', '@', ':'),
+      )
+      const secret = fc.constantFrom(
+        '<param name="password" value="kN8mauve"/>',
+        ' PASSWORD=kN8mauve ',
+        ' https://a:kN8mauve@example.org/ ',
+      )
+      fc.assert(
+        fc.property(noise, secret, noise, (before, middle, after) => {
+          const text = before.join('') + middle + after.join('')
+          assert.doesNotMatch(secretMasker()(text).text, /kN8mauve/)
+        }),
+      )
+    })
+  })
+
+  it('hostile texts cost no more than their length', () => {
+    const long = (part: string): string => part.repeat(Math.ceil(200_000 / part.length))
+    for (const part of [
+      '<a ',
+      '<a b="',
+      'x',
+      'password',
+      'a:',
+      '://',
+      '<!-- jsctl-allow secret.*: x -->',
+      '<a>',
+      'a=',
+      '"',
+      'curl ',
+      '--a-',
+    ])
+      assert.ok(Array.isArray(findSecrets(`${long(part)} password`)))
+  })
+})

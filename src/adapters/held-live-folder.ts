@@ -201,7 +201,7 @@ const workOn = async <Result>(root: string, work: Work<Result>): Promise<Result>
     inWords('tidy up', backups, () => pruneBackups(backups, now))
     return result
   } finally {
-    staging.clear()
+    staging.close()
   }
 }
 

@@ -14,14 +14,22 @@ export interface Staging {
   makeFolder(): string
   makeDurable(): Promise<void>
   clear(): void
+  /** Clears it for good: whoever comes late must not write where the next pull stages. */
+  close(): void
 }
 
 /** @param folder `.jsctl-live/staging`, absolute */
 export const openStaging = (folder: string): Staging => {
   const files = new Map<LivePath, string>()
+  let phase: 'open' | 'closed' = 'open'
+  const clear = (): void => {
+    files.clear()
+    inWords('tidy up', folder, () => rmSync(folder, {recursive: true, force: true}))
+  }
   return {
     add: (path, bytes) =>
       inWords('write', folder, () => {
+        if (phase === 'closed') throw new Error(`${path} is staged for a pull that is over`)
         if (files.size === 0) mkdirSync(folder, {recursive: true, mode: 0o700})
         const file = files.get(path) ?? join(folder, String(files.size))
         writeFileSync(file, bytes)
@@ -42,9 +50,10 @@ export const openStaging = (folder: string): Staging => {
         throw liveFailure(error, 'make durable', folder)
       }
     },
-    clear: () => {
-      files.clear()
-      inWords('tidy up', folder, () => rmSync(folder, {recursive: true, force: true}))
+    clear,
+    close: () => {
+      phase = 'closed'
+      clear()
     },
   }
 }

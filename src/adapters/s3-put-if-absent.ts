@@ -31,9 +31,11 @@ const judgeAnswer = (name: string, status: number): Unwritten => {
 
 const judge = (error: unknown): Unwritten => {
   const facts = errorFacts(error)
-  // What is no S3 server, or stands before one and lets nothing through, has written nothing.
+  // What is no S3 server, or stands before one and lets nothing through, has written nothing. A page that comes with success
+  // may be a proxy's own, that let the request through.
   const foreign = facts.problem === 'web-page' || facts.problem === 'no-s3'
-  if (foreign && (facts.status ?? 0) < 500) return 'refused'
+  const status = facts.status ?? 0
+  if (foreign && (status < 200 || (status >= 300 && status < 500))) return 'refused'
   if (facts.status !== undefined) return judgeAnswer(facts.name, facts.status)
   if (neverSent(facts)) return 'unsent'
   return facts.code !== undefined || facts.name === 'TimeoutError' ? 'lost' : 'refused'

@@ -1,4 +1,4 @@
-import pMap from 'p-map'
+import pMap, {pMapSkip} from 'p-map'
 import {LIMITS} from '../domain/limits.ts'
 
 /** Bytes that one reading holds in memory at once: as many as the largest file has. */
@@ -37,14 +37,16 @@ const gate = (limit: number) => {
 
 /**
  * Reads items of known sizes, several at once but only as many bytes as fit: large ones one after the other. Results in the
- * order of the items; the first error ends it.
+ * order of the items. After the first error nothing more begins, and it is thrown when all that goes on has ended: nobody goes on
+ * writing for a run that is over.
  */
-export const mapInBoundedMemory = <Item extends {readonly size: number}, Result>(
+export const mapInBoundedMemory = async <Item extends {readonly size: number}, Result>(
   items: readonly Item[],
   read: (item: Item) => Promise<Result>,
   {concurrency, bytes = IN_FLIGHT}: BoundedReading,
 ): Promise<Result[]> => {
   const {enter, leave} = gate(bytes)
+  const errors: unknown[] = []
   const readOne = async (item: Item): Promise<Result> => {
     const size = Math.min(item.size, bytes)
     await enter(size)
@@ -54,5 +56,19 @@ export const mapInBoundedMemory = <Item extends {readonly size: number}, Result>
       leave(size)
     }
   }
-  return pMap(items, readOne, {concurrency})
+  const results = await pMap(
+    items,
+    async (item) => {
+      if (errors.length > 0) return pMapSkip
+      try {
+        return await readOne(item)
+      } catch (error) {
+        errors.push(error)
+        return pMapSkip
+      }
+    },
+    {concurrency},
+  )
+  if (errors.length > 0) throw errors[0]
+  return results
 }

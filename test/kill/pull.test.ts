@@ -241,7 +241,8 @@ describe('given real processes', () => {
       const delay = Math.random() * (release % 3 === 0 ? 60 : 25)
       const reading = (async () => {
         while (!ended()) {
-          for (const file of await readdir(server.folder, {recursive: true})) {
+          // A folder may vanish under a walk.
+          for (const file of await readdir(server.folder, {recursive: true}).catch(() => [])) {
             if (file.startsWith('.') || !file.endsWith('.xml')) continue
             const content = await readFile(join(server.folder, file), 'utf8').catch(() => undefined)
             if (content === undefined) continue

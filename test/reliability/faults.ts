@@ -42,6 +42,12 @@ const html: Fixed = {
   body: '<!doctype html><title>Welcome</title><form>Log in</form>',
 }
 
+const page: Answer = {
+  status: 200,
+  headers: {'content-type': 'text/html', 'x-amz-request-id': ''},
+  body: Buffer.from('<p>Looked through for you'),
+}
+
 const denied = Buffer.from('<Error><Code>AccessDenied</Code><Message>text of the server</Message></Error>')
 const region = {'content-type': 'application/xml', 'x-amz-bucket-region': 'eu-west-3'}
 
@@ -277,6 +283,18 @@ export const FAULTS: readonly Fault[] = [
     title: 'a login page of the network answers',
     lasts: 'for ever',
     fate: constant(html),
+    ends: ['temporary'],
+  },
+  {
+    title: "a proxy's page (200) comes instead of an answer, though the request goes through, once",
+    lasts: 'once',
+    fate: constant({kind: 'changed', change: () => page}),
+    ends: ['temporary'],
+  },
+  {
+    title: "a proxy's page (200) comes instead of answers, though requests go through",
+    lasts: 'for ever',
+    fate: constant({kind: 'changed', change: () => page}),
     ends: ['temporary'],
   },
   {

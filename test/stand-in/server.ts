@@ -37,10 +37,18 @@ const hasLength = (status: number): boolean => status >= 200 && status !== 204 &
 /** What a forwarded answer says of the connection that it came over. */
 const OF_THE_CONNECTION = new Set(['transfer-encoding', 'connection', 'keep-alive'])
 
+/** What answers for the server without being it says so with an empty id of the request: none is sent. */
+const requestId = (headers: Answer['headers']): Readonly<Record<string, string>> =>
+  headers['x-amz-request-id'] === '' ? {} : {'x-amz-request-id': '1'}
+
 const headOf = ({status, headers, body}: Answer): Readonly<Record<string, string>> => ({
-  'x-amz-request-id': '1',
+  ...requestId(headers),
   ...(hasLength(status) && {'content-length': String(body.length)}),
-  ...Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.has(name))),
+  ...Object.fromEntries(
+    Object.entries(headers).filter(
+      ([name, value]) => !OF_THE_CONNECTION.has(name) && !(name === 'x-amz-request-id' && value === ''),
+    ),
+  ),
 })
 
 const send = (response: ServerResponse, answer: Answer): void => {

@@ -49,4 +49,17 @@ describe('given objects that do not fit into memory together', () => {
     const sized = [9, 9, 1].map((size) => ({size}))
     await assert.rejects(mapInBoundedMemory(sized, read, {concurrency: 2, bytes: 10}), /gone/)
   })
+
+  it('an error is told when all that had begun has ended, and nothing begins after it', async () => {
+    const events: string[] = []
+    const read = async ({size}: {readonly size: number}): Promise<void> => {
+      events.push(`${size} begins`)
+      if (size === 1) throw new Error('gone')
+      await pause(20)
+      events.push(`${size} ends`)
+    }
+    const sized = [2, 1, 3, 4].map((size) => ({size}))
+    await assert.rejects(mapInBoundedMemory(sized, read, {concurrency: 2, bytes: 10}), /gone/)
+    assert.deepEqual(events, ['2 begins', '1 begins', '2 ends'])
+  })
 })

@@ -106,3 +106,22 @@ describe('given the example of a broken folder', () => {
       `${JSON.stringify(validationJson(await check('broken'), 'lenient'), undefined, 2)}\n`,
     ))
 })
+
+describe('given the pipelines in examples/ci and docs/ci.md', () => {
+  const project = fileURLToPath(new URL('../', import.meta.url))
+  const read = (name: string): string => readFileSync(join(project, name), 'utf8')
+  const manifest = JSON.parse(read('oclif.manifest.json')) as {
+    readonly commands: Readonly<Record<string, {readonly flags: Readonly<Record<string, unknown>>}>>
+  }
+  const pages = ['github-actions.yml', 'gitlab-ci.yml', 'Jenkinsfile'].map((name) => `examples/ci/${name}`)
+
+  for (const page of [...pages, 'docs/ci.md', '.pre-commit-hooks.yaml']) {
+    it(`${page} calls commands and flags that there are`, () => {
+      const calls = Array.from(read(page).matchAll(/\bjsctl (validate|push)\b([^\n`]*)/g))
+      assert.ok(calls.length > 0)
+      for (const [, command = '', rest = ''] of calls)
+        for (const [, flag = ''] of rest.matchAll(/ --([a-z-]+)/g))
+          assert.ok(flag in (manifest.commands[command]?.flags ?? {}), `${page}: jsctl ${command} --${flag}`)
+    })
+  }
+})

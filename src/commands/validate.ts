@@ -1,7 +1,9 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.ts'
-import {renderValidation, validationExitCode, validationJson} from '../cli/render/validation.ts'
+import {renderForService, VALIDATION_FORMATS, type ValidationFormat} from '../cli/render/validation-formats.ts'
+import {renderValidation, validationExitCode, validationJson, type Strictness} from '../cli/render/validation.ts'
 import {parseReference} from '../domain/ref.ts'
+import type {CheckedFolder} from '../usecases/check-folder.ts'
 import {validateFolder} from '../usecases/validate.ts'
 
 export default class Validate extends BaseCommand {
@@ -19,15 +21,16 @@ EXIT CODES
     '<%= config.bin %> <%= command.id %> ./live --against tst',
     "<%= config.bin %> <%= command.id %> --only 'billing/**'",
     '<%= config.bin %> <%= command.id %> ./live --json',
+    '<%= config.bin %> <%= command.id %> ./live --format sarif > jsctl.sarif',
   ]
   static override readonly args = {
     path: Args.string({description: 'the live root; default: `live` of the configuration'}),
   }
   static override readonly flags = {
     format: Flags.option({
-      options: ['text', 'json'] as const,
+      options: VALIDATION_FORMATS,
       default: 'text' as const,
-      description: 'text for people; json is the same as --json',
+      description: 'text for people; json is the same as --json; sarif, junit and github are for CI services',
     })(),
     only: Flags.string({
       description: 'only findings of matching paths count; everything is checked. May be repeated',
@@ -57,8 +60,24 @@ EXIT CODES
     const against = flags.against === undefined ? {} : {against: await this.published(flags.against)}
     const checked = await validateFolder(await this.world(), {folder, only: flags.only, rules, ...against})
     const strictness = flags.strict ? 'strict' : 'lenient'
-    this.show(renderValidation(checked, this.style, {show: flags.verbose ? 'all' : 'some', columns: this.columns}))
+    this.show(...this.#rendered(checked, flags.format, strictness, flags.verbose ? 'all' : 'some'))
     return this.finish(validationJson(checked, strictness), validationExitCode(checked, strictness))
+  }
+
+  #rendered(
+    checked: CheckedFolder,
+    format: ValidationFormat,
+    strictness: Strictness,
+    show: 'all' | 'some',
+  ): readonly [text: string, raw?: Uint8Array] {
+    if (format === 'text' || format === 'json')
+      return [renderValidation(checked, this.style, {show, columns: this.columns})]
+    const text = renderForService(checked, format, {
+      strictness,
+      version: this.config.version,
+      workingDirectory: process.cwd(),
+    })
+    return [text, new TextEncoder().encode(text)]
   }
 
   private async published(text: string) {

@@ -54,6 +54,18 @@ describe('given jsctl validate on the command line', () => {
     })
   }
 
+  for (const [format, begin] of [
+    ['sarif', /^\{\n {2}"\$schema": [^]*"uri": "broken\/ampersand\.job\.xml"/],
+    ['junit', /^<\?xml [^]*<testcase [^>]*file="broken\/ampersand\.job\.xml">\n *<failure /],
+    ['github', /^::error file=broken\/ampersand\.job\.xml,line=4,col=22,/],
+  ] as const) {
+    it(`writes nothing but ${format} with --format ${format}, and still ends with 3`, async () => {
+      const {code, stdout, stderr} = await validate('broken', '--format', format)
+      assert.deepEqual([code, stderr], [3, ''])
+      assert.match(stdout, begin)
+    })
+  }
+
   it('counts only the findings that --only names', async () => {
     const {code, stdout} = await validate('broken', '--only', 'namespace.*', '--only', 'load*')
     assert.equal(code, 3)

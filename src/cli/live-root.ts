@@ -1,6 +1,7 @@
-import {resolve, sep} from 'node:path'
+import {isAbsolute, relative, resolve, sep} from 'node:path'
 import type {LayeredConfiguration, Setting} from '../domain/configuration-layers.ts'
 import {Failure} from '../domain/failure.ts'
+import {printable} from '../domain/path.ts'
 import {pathProblem} from './path-problem.ts'
 
 /**
@@ -66,4 +67,13 @@ export const findLiveRoot = async (path: string | undefined, facts: LiveRootFact
     `${path} lies inside the live root ${configured}: names and references count from the root`,
     {hints: [`Leave PATH out and say  --only '${pattern}'`]},
   )
+}
+
+/** @throws Failure 'usage' when a file that is about to be written would lie in the live root, and be published from there */
+export const refuseInLiveRoot = (file: string, root: string): void => {
+  const below = relative(root, resolve(file))
+  if (below.startsWith('..') || isAbsolute(below)) return
+  throw new Failure('usage', `${printable(file)} lies in the live root: the next push would publish it`, {
+    hints: ['Name a file outside of it.'],
+  })
 }

@@ -128,6 +128,10 @@ export const createWorld = async ({tool, interruption, tell, ask}: WorldOptions)
     xml: xmlReader,
     desk: deskMemory(stateFolder(), (message) => tell({type: 'note', message})),
     workTree: gitWorkTree(process.env),
+    planFiles: {
+      read: async (path) => (await import('../adapters/plan-file.ts')).planFiles.read(path),
+      write: async (path, bytes) => (await import('../adapters/plan-file.ts')).planFiles.write(path, bytes),
+    },
     checkups: checkups(interruption),
     openFolder: async (path) => (await import('../adapters/object-folder.ts')).openObjectFolder(path),
     openLiveFolder: async (path) => (await import('../adapters/live-folder.ts')).openLiveFolder(path),

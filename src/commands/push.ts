@@ -1,7 +1,8 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.ts'
+import {refuseInLiveRoot} from '../cli/live-root.ts'
 import {parseReleaseNumber, publicationFlags, publicationRequest} from '../cli/publication-flags.ts'
-import {publicationExitCode, publicationJson, renderPublication} from '../cli/render/publication.ts'
+import {publicationExitCode, publicationJson, renderPublication, renderSavedPlan} from '../cli/render/publication.ts'
 import {push, type PushRequest} from '../usecases/push.ts'
 
 export default class Push extends BaseCommand {
@@ -10,13 +11,15 @@ export default class Push extends BaseCommand {
 Contents are compared by digest: an edit that keeps size and time is published, a file that was only touched is not.
 
 EXIT CODES
-  0 done, or nothing to do   3 validation errors   6 somebody published meanwhile   7 on hold
+  0 done, or nothing to do   3 validation errors   6 somebody published meanwhile, or a plan is stale   7 on hold
   8 refused by a safety rule (confirmation, --max-delete, plain objects in the way)   see also: jsctl help`
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> ./live --env tst -m "nightly load: two more nodes"',
     '<%= config.bin %> <%= command.id %> --env tst --dry-run',
     "<%= config.bin %> <%= command.id %> --env prd --only 'billing/**' --confirm prd",
     '<%= config.bin %> <%= command.id %> --env tst --yes --json',
+    '<%= config.bin %> <%= command.id %> --env prd --plan-out prd.plan',
+    '<%= config.bin %> <%= command.id %> --env prd --plan prd.plan --confirm prd',
   ]
   static override readonly args = {
     path: Args.string({description: 'the live root; default: `live` of the configuration'}),
@@ -31,6 +34,16 @@ EXIT CODES
       description: "publish although it takes back what others published since this folder's last push",
     }),
     strict: Flags.boolean({description: 'warnings refuse the push, too, with exit code 3'}),
+    'plan-out': Flags.string({
+      description: 'only plan, and save the plan: --plan publishes exactly that',
+      helpValue: 'FILE',
+      exclusive: ['replace-bad'],
+    }),
+    plan: Flags.string({
+      description: 'publish exactly what --plan-out saved; refused when the environment or the folder changed since',
+      helpValue: 'FILE',
+      exclusive: ['plan-out', 'only', 'message', 'max-delete', 'allow-empty', 'force', 'strict', 'replace-bad'],
+    }),
     only: Flags.string({
       description: 'only matching paths are added, changed or deleted; may be repeated',
       helpValue: 'GLOB',
@@ -47,16 +60,25 @@ EXIT CODES
     const folder = await this.liveRoot(args.path, [environment])
     const replaceBad = flags['replace-bad'] === undefined ? {} : {replaceBad: parseReleaseNumber(flags['replace-bad'])}
     const othersWork = flags.force ? 'take-back' : 'keep'
+    const out = flags['plan-out']
+    if (out !== undefined) refuseInLiveRoot(out, folder)
+    const plan = flags.plan === undefined ? undefined : {plan: {use: 'publish' as const, path: flags.plan}}
     const request: PushRequest = {
       ...publicationRequest(flags, environment, rules),
       ...replaceBad,
+      ...(out === undefined ? plan : {plan: {use: 'write' as const, path: out}}),
       folder,
       only: flags.only,
       othersWork,
       strictness: flags.strict ? 'strict' : 'lenient',
     }
     const result = await push(await this.world(), request)
+    const saved = out === undefined || result.kind === 'invalid' ? undefined : out
     this.show(renderPublication(result, this.style, flags.quiet ? 'quiet' : 'normal'))
-    return this.finish(publicationJson(result), publicationExitCode(result))
+    if (saved !== undefined) this.show(renderSavedPlan(environment.name, saved))
+    return this.finish(
+      {...publicationJson(result), ...(saved === undefined ? {} : {plan: saved})},
+      publicationExitCode(result),
+    )
   }
 }

@@ -41,6 +41,14 @@ export interface DeskMemory {
   rememberBase(folder: string, environment: Environment, bytes: Uint8Array): Promise<void>
 }
 
+/** Saved plans (domain/saved-plan.ts encodes them). */
+export interface PlanFiles {
+  /** @throws Failure when it is not there, cannot be read, or is larger than a plan can be */
+  read(path: string): Promise<Uint8Array>
+  /** Whole or not at all; only its owner may read it. */
+  write(path: string, bytes: Uint8Array): Promise<void>
+}
+
 /** The version control of the folder. */
 export interface WorkTree {
   /** Commit, branch and dirty flag of the work tree that `folder` lies in; undefined when there is none, or no git. */

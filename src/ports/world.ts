@@ -1,7 +1,7 @@
 import type {Environment} from '../domain/environment.ts'
 import type {PublicationPlan} from '../domain/publication-plan.ts'
 import type {Checkups} from './checkup.ts'
-import type {DeskMemory, ObjectFolder, WorkTree} from './desk.ts'
+import type {DeskMemory, ObjectFolder, PlanFiles, WorkTree} from './desk.ts'
 import type {LiveFolder} from './live-folder.ts'
 import type {Compression, Packs} from './packs.ts'
 import type {Store, StoreReader} from './store.ts'
@@ -56,6 +56,7 @@ export interface World {
   readonly xml: XmlReader
   readonly desk: DeskMemory
   readonly workTree: WorkTree
+  readonly planFiles: PlanFiles
   readonly checkups: Checkups
   openFolder(path: string): Promise<ObjectFolder>
   openLiveFolder(path: string): Promise<LiveFolder>

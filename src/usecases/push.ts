@@ -7,6 +7,7 @@ import {pathClashes, printable, type LivePath} from '../domain/path.ts'
 import {pathFilter, type PathFilter} from '../domain/path-filter.ts'
 import {releaseTree} from '../domain/release.ts'
 import {isBetweenObjects} from '../domain/rules/check.ts'
+import {guardSavedPlan} from '../domain/saved-plan.ts'
 import {applyChanges, diffTrees, type Content, type Tree} from '../domain/tree.ts'
 import type {ObjectFolder, World} from '../ports/index.ts'
 import {checkFolder, type CheckedFolder} from './check-folder.ts'
@@ -14,6 +15,7 @@ import {checkMerged} from './check-merged.ts'
 import {openForPublication, publishTree} from './publication/publish-tree.ts'
 import type {OpenedStore, PublicationDoors, PublicationRequest, PublicationResult} from './publication/publish-tree.ts'
 import type {ContentSource} from './publication/write-packs.ts'
+import {recallPlan, savePlan, withPlan} from './push-plan.ts'
 
 export interface PushRequest extends PublicationRequest {
   /** The live root at the desk. */
@@ -22,11 +24,13 @@ export interface PushRequest extends PublicationRequest {
   readonly only: readonly string[]
   /** `take-back`: publishes although it puts back what others published since this folder's last push. */
   readonly othersWork: 'keep' | 'take-back'
+  /** A saved plan: `write` plans only and saves it there, `publish` carries out what was saved. */
+  readonly plan?: {readonly use: 'write' | 'publish'; readonly path: string}
   /** `strict`: warnings refuse a push like errors; `lenient` unless it is said. */
   readonly strictness?: 'strict' | 'lenient'
 }
 
-export type PushDoors = PublicationDoors & Pick<World, 'xml' | 'workTree' | 'openFolder'>
+export type PushDoors = PublicationDoors & Pick<World, 'xml' | 'workTree' | 'openFolder' | 'planFiles'>
 
 /** The bytes of contents as the folder holds them now; packs compare them with their digests again. */
 const folderContents = (folder: ObjectFolder, tree: Tree): ContentSource => {
@@ -121,7 +125,9 @@ const wantedTree = async (
  * Publishes a live folder: checks it, plans against the newest release, asks, and commits one release.
  * @throws Failure as everything that publishes; validation errors are a result, not a failure
  */
-export const push = async (world: PushDoors, request: PushRequest): Promise<PublicationResult> => {
+export const push = async (world: PushDoors, asked: PushRequest): Promise<PublicationResult> => {
+  const saved = await recallPlan(world, asked)
+  const request = withPlan(asked, saved)
   const {environment, only} = request
   const folder = await world.openFolder(request.folder)
   const checked = await checkFolder(world, folder, {rules: request.rules ?? []})
@@ -134,6 +140,9 @@ export const push = async (world: PushDoors, request: PushRequest): Promise<Publ
   const opened = await openForPublication(world, request, 'refuse-plain')
   const {tree, findings} = await wantedTree(world, opened, {folder, checked, meant}, request)
   if (refusing(findings, request)) return {kind: 'invalid', environment, findings, files}
+  const {newest} = opened.contact
+  const isThere = newest !== undefined && diffTrees(releaseTree(newest.manifest), tree).length === 0
+  if (saved !== undefined && !isThere) guardSavedPlan(saved, {newest, tree, name: environment.name})
   const base = await recallBase(world.desk, folder.path, environment)
   const source = await world.workTree.source(request.folder)
   const result = await publishTree(world, opened, request, {
@@ -144,6 +153,7 @@ export const push = async (world: PushDoors, request: PushRequest): Promise<Publ
       if (request.othersWork === 'keep') guardOthersWork(plan, base)
     },
   })
+  if (result.kind === 'planned' || result.kind === 'unchanged') await savePlan(world, request, newest, tree)
   await rememberPush(world, request, folder.path, result, base)
   return result
 }

@@ -1,12 +1,9 @@
-import type {Environment} from '../domain/environment.ts'
-import {isLivePath, type LivePath} from '../domain/path.ts'
 import {pathFilter, requireMatches} from '../domain/path-filter.ts'
-import type {ReleaseChoice} from '../domain/ref.ts'
 import type {RuleSettings} from '../domain/rules/settings.ts'
 import type {World} from '../ports/index.ts'
 import {checkFolder, countFindings, type CheckedFolder} from './check-folder.ts'
-import {listView} from './publication/objects-view.ts'
-import {chooseRelease, nothingPublished, openReadable, type ReadingDoors} from './readable-store.ts'
+import type {KnownElsewhere, PublishedElsewhere} from './published-paths.ts'
+import type {ReadingDoors} from './readable-store.ts'
 
 export interface ValidateRequest {
   /** The live root at the desk. */
@@ -19,37 +16,15 @@ export interface ValidateRequest {
   readonly against?: PublishedElsewhere
 }
 
-interface PublishedElsewhere {
-  readonly environment: Environment
-  readonly choice: ReleaseChoice
-}
-
 /** A checked folder, and what else counted as present. */
 export interface ValidatedFolder extends CheckedFolder {
   /** `tst@42`, or `tst` for objects that other tools put there. */
   readonly against?: string
 }
 
-interface KnownElsewhere {
-  readonly name: string
-  readonly paths: readonly LivePath[]
-}
-
-/** What is published in an environment: by its release, or, before the first one, as plain objects. */
-const publishedPaths = async (
-  world: ReadingDoors,
-  {environment, choice}: PublishedElsewhere,
-): Promise<KnownElsewhere> => {
-  const readable = await openReadable(world, environment)
-  const release = await chooseRelease(readable, choice)
-  if (release !== undefined) {
-    const {manifest} = release
-    return {name: `${environment.name}@${manifest.release}`, paths: manifest.files.map(({path}) => path)}
-  }
-  const plain = (await listView(readable.store)).map(({key}) => key).filter(isLivePath)
-  if (plain.length === 0) throw await nothingPublished(readable)
-  return {name: environment.name, paths: plain}
-}
+/** Loaded only when it is asked for: a check without it needs nothing of stores. */
+const readElsewhere = async (world: ReadingDoors, against: PublishedElsewhere): Promise<KnownElsewhere> =>
+  (await import('./published-paths.ts')).publishedPaths(world, against)
 
 /**
  * Checks a live folder. Everything is checked, for what lies elsewhere may clash or be referred to.
@@ -62,7 +37,7 @@ export const validateFolder = async (
 ): Promise<ValidatedFolder> => {
   const filter = pathFilter(only)
   const opened = await world.openFolder(folder)
-  const elsewhere = against === undefined ? undefined : await publishedPaths(world, against)
+  const elsewhere = against === undefined ? undefined : await readElsewhere(world, against)
   const checked = await checkFolder(world, opened, {rules, published: elsewhere?.paths ?? []})
   const refused = checked.refused.map(({path}) => path)
   requireMatches(only, [...checked.tree.keys(), ...refused, ...checked.ignored])

@@ -8,6 +8,7 @@ import {gzipCompression} from '../../src/adapters/gzip.ts'
 import {openLiveFolder} from '../../src/adapters/live-folder.ts'
 import {openObjectFolder} from '../../src/adapters/object-folder.ts'
 import {filePacks} from '../../src/adapters/pack.ts'
+import {planFiles} from '../../src/adapters/plan-file.ts'
 import {xmlReader} from '../../src/adapters/xml-reader.ts'
 import type {Environment} from '../../src/domain/environment.ts'
 import type {Checkups, Event, Question, Store, World} from '../../src/ports/index.ts'
@@ -105,6 +106,7 @@ export const testWorld = (options: TestWorldOptions): TestWorld => {
     xml: xmlReader,
     desk: deskMemory(join(scratch, 'state')),
     workTree: {source: () => Promise.resolve(undefined)},
+    planFiles,
     checkups: {
       ...folderCheckup,
       bucket: options.bucket ?? (() => Promise.reject(new Error('no bucket is expected here'))),

@@ -107,6 +107,10 @@ export const renderPublication = (result: PublicationResult, style: Style, talk:
   }
 }
 
+/** Where a plan was saved, and what publishes it. */
+export const renderSavedPlan = (environment: string, file: string): string =>
+  `plan saved in ${printable(file)}\n  publish exactly that with: jsctl push --env ${environment} --plan ${printable(file)}\n`
+
 /** The exit code of a publication. */
 export const publicationExitCode = (result: PublicationResult): number =>
   result.kind === 'invalid' ? RESULTS.invalid.exitCode : RESULTS.done.exitCode

@@ -1,0 +1,165 @@
+import * as v from 'valibot'
+import {sha256} from './digest.ts'
+import type {Environment, EnvironmentName} from './environment.ts'
+import {Failure} from './failure.ts'
+import type {DeletionLimit} from './guards.ts'
+import {decodeText, parseJson} from './json-text.ts'
+import {LIMITS} from './limits.ts'
+import {printable} from './path.ts'
+import {
+  environmentNameSchema,
+  formatSchema,
+  idSchema,
+  livePathSchema,
+  releaseNumberSchema,
+  sha256Schema,
+} from './release-schema.ts'
+import {FORMAT, type Release, type ReleaseSummary} from './release.ts'
+import {diffTrees, type Tree} from './tree.ts'
+
+/** A push that was planned and shown, to be carried out later exactly as it was. */
+export interface SavedPlan {
+  readonly environment: {
+    readonly name: EnvironmentName
+    readonly url: string
+    /** null before the first publication. */ readonly id: string | null
+  }
+  /** The release that it was planned against. */
+  readonly parent: Pick<ReleaseSummary, 'release' | 'sha256'> | null
+  /** Everything that is published then. */
+  readonly tree: Tree
+  readonly message: string
+  readonly only: readonly string[]
+  /** What was allowed when it was planned. */
+  readonly maxDelete: DeletionLimit
+  readonly emptyTree: 'allow-empty' | 'refuse-empty'
+  readonly othersWork: 'keep' | 'take-back'
+  readonly strictness: 'strict' | 'lenient'
+}
+
+const number = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+const text = (length: number) => v.pipe(v.string(), v.maxLength(length))
+
+const schema = v.object({
+  format: formatSchema,
+  kind: v.literal('plan'),
+  environment: v.object({name: environmentNameSchema, url: text(4096), id: v.nullable(idSchema)}),
+  parent: v.nullable(v.object({release: releaseNumberSchema, sha256: sha256Schema})),
+  message: text(LIMITS.message),
+  only: v.pipe(v.array(text(4096)), v.maxLength(1000)),
+  maxDelete: v.variant('kind', [
+    v.object({kind: v.literal('count'), count: number}),
+    v.object({kind: v.literal('percent'), percent: number}),
+    v.object({kind: v.literal('default')}),
+  ]),
+  emptyTree: v.picklist(['allow-empty', 'refuse-empty']),
+  othersWork: v.picklist(['keep', 'take-back']),
+  strictness: v.picklist(['strict', 'lenient']),
+  files: v.pipe(v.array(v.tuple([livePathSchema, sha256Schema, number])), v.maxLength(LIMITS.files)),
+})
+
+const sealSchema = v.object({sha256: sha256Schema})
+
+const utf8 = new TextEncoder()
+
+/** Two lines: the plan, and the digest of the first line. */
+export const encodeSavedPlan = ({tree, environment, parent, ...rest}: SavedPlan): Uint8Array => {
+  const files = Array.from(tree, ([path, content]) => [path, content.sha256, content.size])
+  const {message, only, maxDelete, emptyTree, othersWork, strictness} = rest
+  const line = JSON.stringify({
+    format: FORMAT,
+    kind: 'plan',
+    environment: {name: environment.name, url: environment.url, id: environment.id},
+    parent: parent === null ? null : {release: parent.release, sha256: parent.sha256},
+    message,
+    only,
+    maxDelete,
+    emptyTree,
+    othersWork,
+    strictness,
+    files,
+  })
+  return utf8.encode(`${line}\n${JSON.stringify({sha256: sha256(line)})}\n`)
+}
+
+/**
+ * Reads a saved plan.
+ * @param name of the file, for messages
+ * @throws Failure 'integrity' when it is none, or was altered; 'configuration' for a format of the future
+ */
+export const decodeSavedPlan = (bytes: Uint8Array, name: string): SavedPlan => {
+  const what = `the plan ${printable(name)}`
+  const [line = '', seal = ''] = decodeText(bytes, what).split('\n')
+  const {files, environment, parent, message, only, maxDelete, emptyTree, othersWork, strictness} = parseJson(
+    schema,
+    line,
+    what,
+  )
+  if (parseJson(sealSchema, seal, `the second line of ${what}`).sha256 !== sha256(line)) {
+    throw new Failure('integrity', `${what} was altered after it was written`, {
+      hints: ['Plan again: `jsctl push --plan-out FILE`.'],
+    })
+  }
+  const tree: Tree = new Map(files.map(([path, digest, size]) => [path, {sha256: digest, size}]))
+  return {environment, parent, tree, message, only, maxDelete, emptyTree, othersWork, strictness}
+}
+
+/** @throws Failure 'refused' when the plan is for another environment */
+export const guardPlanEnvironment = (saved: SavedPlan, {name, url}: Environment): void => {
+  if (saved.environment.name === name && saved.environment.url === url) return
+  const other =
+    saved.environment.name === name
+      ? `${name} in ${printable(saved.environment.url)}, and that is ${url} by now`
+      : `${saved.environment.name}, not for ${name}`
+  throw new Failure('refused', `the plan is for ${other}`, {
+    hints: [`Say --env ${saved.environment.name}, or plan again.`],
+  })
+}
+
+const NAMED_PATHS = 5
+
+const planAgain = (name: EnvironmentName): string =>
+  `Look at \`jsctl diff --env ${name}\`, then plan again: \`jsctl push --env ${name} --plan-out FILE\`.`
+
+const isParent = (newest: Release | undefined, parent: SavedPlan['parent']): boolean =>
+  newest === undefined
+    ? parent === null
+    : parent?.release === newest.manifest.release && parent.sha256 === newest.sha256
+
+const guardStore = (saved: SavedPlan, newest: Release | undefined, name: EnvironmentName): void => {
+  const id = newest?.manifest.environment.id
+  if (saved.environment.id === null || id === undefined || id === saved.environment.id) return
+  throw new Failure('refused', `the plan is for another store: ${name} has the id ${id} by now`, {
+    hints: [planAgain(name)],
+  })
+}
+
+const guardParent = ({parent}: SavedPlan, newest: Release | undefined, name: EnvironmentName): void => {
+  if (isParent(newest, parent)) return
+  const planned = parent === null ? 'when nothing was published there' : `against ${name}@${parent.release}`
+  const now =
+    newest === undefined
+      ? 'nothing is published there now'
+      : `${name}@${newest.manifest.release} by ${printable(newest.manifest.author)} is published now`
+  throw new Failure('conflict', `the plan is stale: it was made ${planned}, and ${now}`, {hints: [planAgain(name)]})
+}
+
+/**
+ * @param now the newest release, and the tree that a push would publish now
+ * @throws Failure 'conflict' when the environment moved, or the folder is not what was planned; 'refused' for another store
+ */
+export const guardSavedPlan = (
+  saved: SavedPlan,
+  {newest, tree, name}: {readonly newest: Release | undefined; readonly tree: Tree; readonly name: EnvironmentName},
+): void => {
+  guardStore(saved, newest, name)
+  guardParent(saved, newest, name)
+  const paths = diffTrees(saved.tree, tree).map(({path}) => path)
+  if (paths.length === 0) return
+  const more = paths.length > NAMED_PATHS ? ` and ${paths.length - NAMED_PATHS} more` : ''
+  throw new Failure(
+    'conflict',
+    `the folder is not what was planned: ${paths.slice(0, NAMED_PATHS).join(', ')}${more} changed since`,
+    {hints: ['Bring the folder back to what was planned, for example by a clean checkout, or plan again.']},
+  )
+}

@@ -1,6 +1,7 @@
 import type {S3Client} from '@aws-sdk/client-s3'
 import type {Environment} from '../domain/environment.ts'
 import {Failure} from '../domain/failure.ts'
+import {printable} from '../domain/path.ts'
 import type {S3Clients} from './s3-client.ts'
 import {s3Failure} from './s3-failures.ts'
 
@@ -44,7 +45,7 @@ const who = async ({profile}: Environment, client: S3Client): Promise<string> =>
   if (profile !== undefined) return `profile "${profile}"`
   try {
     const {accessKeyId} = await client.config.credentials()
-    return `access key …${accessKeyId.slice(-4)}`
+    return `access key …${printable(accessKeyId.slice(-4))}`
   } catch {
     return 'the default credentials'
   }

@@ -2,6 +2,7 @@ import {Config, run as runOclif} from '@oclif/core'
 import type {Interfaces} from '@oclif/core'
 import {argumentsLast, commandFirst, commandIn, versionFirst} from './command-words.ts'
 import {roughFlags} from './given-flags.ts'
+import {endWithoutLingering} from './lingering.ts'
 import {report} from './report.ts'
 import {endOnStrayErrors} from './stray-errors.ts'
 import {terminalStyle} from './terminal.ts'
@@ -77,4 +78,5 @@ export const run = async (from: string | Interfaces.LoadOptions): Promise<void> 
   } catch (error) {
     tellEnding(error, words, await commandNames(from))
   }
+  await endWithoutLingering()
 }

@@ -298,3 +298,24 @@ describe('given a reader that goes away', () => {
     assert.deepEqual([code, stderr], [0, ''])
   })
 })
+
+describe('given a library that leaves a timer behind', () => {
+  before(function () {
+    needsJsctl(this)
+  })
+  const scratch = scratchFolder()
+  const env = {NODE_OPTIONS: '--import "data:text/javascript,setInterval(()=>{},1e6)"'}
+
+  it('the run ends when its work is done, and all of its output is there', async () => {
+    await writeFiles(scratch.path, Object.fromEntries(Array.from({length: 300}, (_, i) => [`${i}.job.xml`, '<job/>'])))
+    const {code, stdout} = await runJsctl(['validate', scratch.path, '--json'], {env})
+    assert.equal(code, 3)
+    assert.ok(stdout.length > 65_536, 'more than a pipe holds')
+    assert.doesNotThrow(() => {
+      JSON.parse(stdout)
+    })
+  })
+
+  it('an error keeps its exit code', async () =>
+    assert.equal((await runJsctl(['releases', '--env', 'nowhere'], {env})).code, 5))
+})

@@ -143,7 +143,7 @@ export default tseslint.config(
     },
   },
   {
-    // An error that reached nobody: what else goes on then is unknown.
+    // The two ends of a process: an error that reached nobody, after which all else is unknown, and work that is done.
     files: ['src/cli/stray-errors.ts', 'src/cli/lingering.ts'],
     rules: {'no-restricted-properties': 'off'},
   },

@@ -1,8 +1,9 @@
 import {randomUUID} from 'node:crypto'
-import {hostname, tmpdir, userInfo, homedir} from 'node:os'
+import {tmpdir, homedir} from 'node:os'
 import {join} from 'node:path'
 import type {Environment} from '../domain/environment.ts'
 import type {Checkups, Event, Packs, Question, Store, Stores, World, XmlReader} from '../ports/index.ts'
+import {authorFrom} from './author.ts'
 import type {Interruption} from './interruption.ts'
 import {xdgFolder} from './xdg.ts'
 
@@ -19,15 +20,6 @@ const stateFolder = (): string => {
   const {XDG_STATE_HOME: state, LOCALAPPDATA: local} = process.env
   if (process.platform === 'win32' && local !== undefined) return join(local, 'jsctl')
   return join(xdgFolder(state, join(homedir(), '.local', 'state')), 'jsctl')
-}
-
-const userName = (): string => {
-  try {
-    return userInfo().username
-  } catch {
-    // A user id without an entry in the password file: containers have such.
-    return String(process.getuid?.() ?? 'unknown')
-  }
 }
 
 /** On Node 20 the SDK writes a notice on stderr about the Node versions of 2027. */
@@ -121,7 +113,7 @@ export const createWorld = async ({tool, interruption, tell, ask}: WorldOptions)
   const {xmlReader}: {xmlReader: XmlReader} = await import('../adapters/xml-reader.ts')
   return {
     clock: {now: () => new Date()},
-    identity: {author: `${userName()}@${hostname()}`, tool, newId: randomUUID},
+    identity: {author: authorFrom(process.env['JSCTL_AUTHOR']), tool, newId: randomUUID},
     stores: stores(interruption, tell),
     compression: gzipCompression,
     packs,

@@ -115,6 +115,7 @@ export const LATER_KEYS: readonly (readonly string[])[] = [
 
 /** The environment variables of jsctl; flags win over them, they win over files. */
 export const VARIABLES: Readonly<Record<string, string>> = {
+  JSCTL_AUTHOR: 'who publishes, for releases and their history; default: user@host',
   JSCTL_CONFIG: 'the configuration file, like --config',
   JSCTL_ENV: 'the environment, like --env',
   JSCTL_LIVE: 'the live folder at the desk, like `live`',

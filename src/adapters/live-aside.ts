@@ -1,10 +1,11 @@
-import {copyFileSync, linkSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync} from 'node:fs'
+import {copyFileSync, linkSync, readdirSync, renameSync, rmdirSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
 import {isSha256, type Sha256} from '../domain/digest.ts'
 import type {FileStamp} from '../domain/live-state.ts'
 import type {Replaced} from '../ports/index.ts'
 import {errnoOf, isAbsence} from './errno.ts'
 import type {Backup} from './live-backup.ts'
+import {makeOwn} from './live-own-folders.ts'
 import {lookAt, observeFile, stampOf} from './live-scan.ts'
 
 /**
@@ -54,13 +55,13 @@ const namesIn = (folder: string): readonly string[] => {
 export const openAside = ({folder, contents, backup, touched}: AsideOptions): Aside => {
   const copied = new Set<Sha256>()
   const place = (digest: Sha256): string => {
-    mkdirSync(folder, {recursive: true, mode: 0o700})
+    makeOwn(folder)
     const file = join(folder, digest)
     rmSync(file, {force: true})
     return file
   }
   const keep = (file: string, digest: Sha256): void => {
-    mkdirSync(contents, {recursive: true, mode: 0o700})
+    makeOwn(contents)
     touched.add(contents)
     renameSync(file, join(contents, digest))
     // Two names of one file: then a rename does nothing at all.

@@ -3,6 +3,7 @@ import {dirname, join} from 'node:path'
 import {parentFolders} from '../domain/path.ts'
 import type {BackupReport} from '../ports/index.ts'
 import {errnoOf} from './errno.ts'
+import {makeOwn, makeOwnBelow} from './live-own-folders.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 const MAX_AGE = 30 * DAY
@@ -64,7 +65,7 @@ export const openBackup = (root: string, folder: string, now: Date, touched: Set
   let own: string | undefined
   let files = 0
   const make = (): string => {
-    mkdirSync(join(root, folder), {recursive: true, mode: 0o700})
+    makeOwn(join(root, folder))
     for (let count = 1; ; count++) {
       const path = `${folder}/${folderName(now)}${count === 1 ? '' : `-${count}`}`
       try {
@@ -81,7 +82,7 @@ export const openBackup = (root: string, folder: string, now: Date, touched: Set
     const wanted = join(root, own, path)
     touched.add(join(root, own))
     for (const above of parentFolders(path)) touched.add(join(root, own, above))
-    mkdirSync(dirname(wanted), {recursive: true, mode: 0o700})
+    makeOwnBelow(join(root, own), dirname(wanted))
     // The same path twice in one run: somebody writes there again and again.
     for (let count = 1; ; count++) {
       const place = count === 1 ? wanted : `${wanted}~${count}`

@@ -27,7 +27,11 @@ export const liveFailure = (error: unknown, doing: string, path: string): unknow
         hints: ['Make room and pull again.'],
       })
     case 'ENOENT':
-      return new Failure('not-found', `${what}: it does not exist`, {cause: error})
+      // Everything was there when the pull began: this passes, and says nothing of what is published.
+      return new Failure('temporary', `${what}: it is gone, or the folder that it lies in`, {
+        cause: error,
+        hints: ['Somebody moves, removes or unmounts the live folder, or a part of it; the next pull goes on.'],
+      })
     case 'ENOTDIR':
       return new Failure('configuration', `${what}: it is no folder`, {cause: error})
     default:

@@ -1,4 +1,4 @@
-import {mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync} from 'node:fs'
+import {readdirSync, readFileSync, rmdirSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
 import {isSha256, type Sha256} from '../domain/digest.ts'
 import {LIMITS} from '../domain/limits.ts'
@@ -7,6 +7,7 @@ import type {KeptThings} from '../ports/index.ts'
 import {writeDurably} from './durability.ts'
 import {errnoOf, isAbsence} from './errno.ts'
 import {liveFailure} from './live-failures.ts'
+import {makeOwn} from './live-own-folders.ts'
 import {lookAt} from './live-scan.ts'
 
 /** `.jsctl-live/kept/42.jsonl.gz`: the stored bytes of a release that this server can go back to. */
@@ -56,7 +57,7 @@ export const listKeptContents = (own: string): ReadonlySet<Sha256> =>
 
 export const writeKeptRelease = async (own: string, release: ReleaseNumber, bytes: Uint8Array): Promise<void> => {
   const folder = join(own, RELEASES)
-  mkdirSync(folder, {recursive: true, mode: 0o700})
+  makeOwn(folder)
   await writeDurably(join(folder, `${release}${SUFFIX}`), bytes)
 }
 

@@ -15,6 +15,15 @@ const linkInTheWay = (path: LivePath, folder: string): Failure =>
     hints: [`Look at ${printable(folder)}; remove the link, or take the path out of the release.`],
   })
 
+const gone = (path: LivePath, folder: string): Failure =>
+  new Failure(
+    'temporary',
+    `cannot write ${printable(path)}: ${printable(folder)} is gone, somebody else is changing it`,
+    {
+      hints: ['What was done so far is safe; the next pull goes on.'],
+    },
+  )
+
 /**
  * Makes a folder with the mode and the owner of the one above it: elsewhere, and then it is moved into place, so that a killed
  * pull leaves none in which the engine's user may not write.
@@ -40,16 +49,17 @@ interface FolderTools {
   readonly touched: Set<string>
 }
 
-/** @throws Failure 'refused' when a link leads elsewhere */
+/** @throws Failure 'refused' when a link leads elsewhere, 'temporary' when the folder is gone */
 const pinned = (folder: string, path: LivePath): PinnedFolder => {
   const pin = pinFolder(folder)
-  if (pin === undefined) throw linkInTheWay(path, folder)
-  return pin
+  if (pin !== undefined) return pin
+  if (lstatSync(folder, {throwIfNoEntry: false}) === undefined) throw gone(path, folder)
+  throw linkInTheWay(path, folder)
 }
 
 /**
  * Makes the folders above a path, where they are missing, and holds the last one fast.
- * @throws Failure 'refused' when a link leads out of the folder
+ * @throws Failure 'refused' when a link leads out of the folder, 'temporary' when somebody takes a folder away
  */
 export const ensureFolder = ({root, staging, touched}: FolderTools, path: LivePath): PinnedFolder => {
   for (const folder of parentFolders(path)) {

@@ -1,9 +1,10 @@
-import {mkdirSync, rmSync, statfsSync, statSync, writeFileSync} from 'node:fs'
+import {rmSync, statfsSync, statSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {Failure} from '../domain/failure.ts'
 import type {LivePath} from '../domain/path.ts'
 import {syncFiles, syncFolder} from './durability.ts'
 import {inWords, liveFailure} from './live-failures.ts'
+import {makeOwn, makeOwnBelow} from './live-own-folders.ts'
 
 /** New contents on their way into the live folder. */
 export interface Staging {
@@ -30,7 +31,7 @@ export const openStaging = (folder: string): Staging => {
     add: (path, bytes) =>
       inWords('write', folder, () => {
         if (phase === 'closed') throw new Error(`${path} is staged for a pull that is over`)
-        if (files.size === 0) mkdirSync(folder, {recursive: true, mode: 0o700})
+        if (files.size === 0) makeOwn(folder)
         const file = files.get(path) ?? join(folder, String(files.size))
         writeFileSync(file, bytes)
         files.set(path, file)
@@ -38,7 +39,7 @@ export const openStaging = (folder: string): Staging => {
     fileFor: (path) => files.get(path),
     makeFolder: () => {
       const made = join(folder, 'folder')
-      mkdirSync(made, {recursive: true, mode: 0o700})
+      makeOwnBelow(folder, made)
       return made
     },
     makeDurable: async () => {

@@ -2,7 +2,20 @@ import assert from 'node:assert/strict'
 import {execFileSync, spawn} from 'node:child_process'
 import fs, {closeSync, openSync, writeSync} from 'node:fs'
 import {syncBuiltinESMExports} from 'node:module'
-import {chmod, link, lstat, mkdir, readFile, readdir, rm, stat, symlink, utimes, writeFile} from 'node:fs/promises'
+import {
+  chmod,
+  link,
+  lstat,
+  mkdir,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import {basename, join} from 'node:path'
 import {openLiveFolder} from '../../src/adapters/live-folder.ts'
 import type {ApplyStep, Fate} from '../../src/domain/apply.ts'
@@ -439,6 +452,35 @@ describe('given a state', () => {
     await folder.hold((held) => held.removeJournal())
     assert.ok(!(await readdir(join(live(), '.jsctl-live'))).includes('journal.json'))
   })
+})
+
+describe('given a live folder that is taken away while somebody works on it', () => {
+  const texts = {a: 'new'}
+  const works: Readonly<Record<string, (held: HeldLiveFolder) => Promise<unknown>>> = {
+    'staging a content': (held) => held.stage(path('late'), Buffer.from('x')),
+    'keeping a release': (held) => held.keepRelease(7 as ReleaseNumber, Buffer.from('x')),
+    'writing the state': (held) => held.writeState(STATE),
+    'writing the journal': (held) => held.writeJournal({folders: [], entries: []}),
+    'replacing a file': (held) => held.carryOut([writeStep('a', 'new')], 'keep'),
+    'removing the journal': (held) => held.removeJournal(),
+  }
+  for (const [name, work] of Object.entries(works)) {
+    for (const staged of ['nothing', 'something'] as const) {
+      it(`${name}, with ${staged} staged: temporary, and it is not made anew`, async () => {
+        await writeFiles(live(), {a: 'old'})
+        const folder = await open()
+        const done = folder.hold(async (held) => {
+          if (staged === 'something' || name === 'replacing a file') {
+            for (const [file, text] of Object.entries(texts)) await held.stage(path(file), Buffer.from(text))
+          }
+          await rename(live(), join(scratch.path, 'away'))
+          await work(held)
+        })
+        await assert.rejects(done, failure('temporary', /gone|somebody else/))
+        assert.deepEqual(await readdir(scratch.path), ['away'])
+      })
+    }
+  }
 })
 
 describe('given a live folder that somebody works on', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {execFileSync} from 'node:child_process'
-import {chmod, chown, lstat, mkdir, readFile, realpath, rm, stat, utimes, writeFile} from 'node:fs/promises'
+import {existsSync} from 'node:fs'
+import {chmod, chown, lstat, mkdir, readFile, realpath, rename, rm, stat, utimes, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {sha256} from '../../src/domain/digest.ts'
 import {Failure} from '../../src/domain/failure.ts'
@@ -257,6 +258,33 @@ describe('given something that takes the place of a file or folder in the middle
     await endsRight(server, CHANGED)
     assert.deepEqual(Object.values(await server.backup()).sort(), ['mine', 'theirs'])
   })
+})
+
+describe('given a live folder that is taken away in the middle of a pull', () => {
+  before(function () {
+    needsJsctl(this)
+  })
+
+  const moments = [
+    {when: 'before it is locked', call: 'open', path: '/lock'},
+    {when: 'while contents come', call: 'write', path: 'staging/1'},
+    {when: 'when the release is kept', call: 'rename', path: '/kept/2.jsonl.gz'},
+    {when: 'before the first step', call: 'rename', path: '/journal.json'},
+    {when: 'between two steps', call: 'rename', path: '/a.job.xml'},
+    {when: 'when all is done', call: 'unlink', path: '/journal.json'},
+  ]
+  for (const {when, call, path} of moments) {
+    it(`${when}: exit 75, nothing comes into being in its place, and the next pull finishes when it is back`, async () => {
+      const server = await behind(OLD, NEW)
+      const away = join(server.root, 'away')
+      const {code, stderr} = await server.run({before: [{call, path, run: `mv '${server.folder}' '${away}'`}]})
+      assert.equal(code, 75, stderr)
+      assert.match(stderr, /cannot .*: .*(gone|somebody else)/)
+      assert.ok(!existsSync(server.folder), 'a folder without the files is a lost configuration for the engine')
+      await rename(away, server.folder)
+      await endsRight(server, NEW)
+    })
+  }
 })
 
 describe("given jsctl's own things in the live folder, damaged", () => {

@@ -237,6 +237,30 @@ describe('given an agent that watches a folder', () => {
       assert.equal((await readFiles(server.folder))['a.job.xml'], jobText('a3'))
     })
 
+    it('only on its way here: it is tried once more, also when the store was away at the second try', async () => {
+      const {desk, server, run} = setUp()
+      await desk.save(FILES)
+      await desk.push()
+      const troubles = [new Failure('integrity', 'a bit is wrong'), new Failure('temporary', 'no route')]
+      const seen = await run(
+        [
+          async () => {
+            await desk.save({'a.job.xml': jobText('a2')})
+            await desk.push()
+          },
+          'time',
+          'time',
+        ],
+        {
+          before: (request) => {
+            const trouble = request === 'get .jsctl/releases/00000002.jsonl.gz' ? troubles.shift() : undefined
+            if (trouble !== undefined) throw trouble
+          },
+        },
+      )
+      assert.equal((await readFiles(server.folder))['a.job.xml'], jobText('a2'), names(seen).join(', '))
+    })
+
     it('is tried again, and told again, when somebody asks for it', async () => {
       const {desk, run} = setUp()
       await desk.save(FILES)

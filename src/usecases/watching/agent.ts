@@ -84,6 +84,8 @@ export const createAgent = ({pace, openWorld, tell}: AgentDoors, settings: Watch
   let failures = 0
   let restUntil = 0
   let keptOut: KeptOut | undefined
+  /** What the newest release looked like at this look; undefined when that was not asked. */
+  let mark: string | undefined
 
   const complain = (failure: Failure, pause: number | undefined): void => {
     if (complaint === words(failure)) return
@@ -108,8 +110,7 @@ export const createAgent = ({pace, openWorld, tell}: AgentDoors, settings: Watch
 
   /** True while what failed is what is still there. */
   const isStillOut = async (doors: PullDoors, {mark: before, failure}: KeptOut): Promise<boolean> => {
-    const mark = await newestMark(doors, settings, highest)
-    keptOut = {failure, mark}
+    mark = await newestMark(doors, settings, highest)
     if (mark !== before) return false
     failures = 1
     complain(failure, undefined)
@@ -121,6 +122,7 @@ export const createAgent = ({pace, openWorld, tell}: AgentDoors, settings: Watch
     failures === 0 && highest !== undefined && pace.elapsed() < restUntil && !(await hasNext(doors, settings, highest))
 
   const look = async (doors: PullDoors): Promise<void> => {
+    mark = undefined
     if (keptOut !== undefined && (await isStillOut(doors, keptOut))) return
     if (await mayRest(doors)) return
     await pullNow(doors)
@@ -131,7 +133,8 @@ export const createAgent = ({pace, openWorld, tell}: AgentDoors, settings: Watch
     failures++
     if (wantsNewWorld(failure)) world = undefined
     if (failure.kind === 'integrity' && request.source.kind === 'releases') {
-      keptOut = {failure, mark: keptOut?.mark}
+      // Only this try says that what is there now cannot be applied: another failure would say nothing of it.
+      keptOut = {failure, mark}
       complain(failure, undefined)
       return usualPause(interval, pace.chance())
     }

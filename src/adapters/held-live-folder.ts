@@ -1,5 +1,6 @@
 import {accessSync, constants, mkdirSync, rmdirSync, rmSync, statSync} from 'node:fs'
 import {dirname, join} from 'node:path'
+import {setImmediate as turnOfTheLoop} from 'node:timers/promises'
 import type {ApplyStep} from '../domain/apply.ts'
 import {Failure} from '../domain/failure.ts'
 import {encodeJournal, encodeState} from '../domain/live-state.ts'
@@ -124,6 +125,8 @@ const held = (tools: Omit<StepTools, 'replaced'>): HeldLiveFolder => {
     carryOut: async (steps, replaced) => {
       const outcomes: StepOutcome[] = []
       for (const step of steps) outcomes.push(await carryOutStep({...tools, replaced}, step))
+      // The calls above let nothing else run: signals are heard now.
+      await turnOfTheLoop()
       return outcomes
     },
     removeEmpty: promised((folders: readonly string[]) => removeEmpty(root, folders, touched)),

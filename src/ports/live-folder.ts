@@ -94,7 +94,7 @@ export interface HeldLiveFolder {
   /**
    * Carries out steps in their order; before each, a file that changed since it was observed goes to the backup.
    * Folders are made as they are needed. A file that changes in the very moment is not lost, but for one that is replaced by
-   * another one between a link and a rename.
+   * another one between a link and a rename. Signals that came meanwhile are heard when it returns.
    * @throws Failure 'temporary' when a file is in use; the steps before it are done
    */
   carryOut(steps: readonly ApplyStep[], replaced: Replaced): Promise<readonly StepOutcome[]>

@@ -41,8 +41,8 @@ const behind = async (old: Files, wanted: Files) => {
     ownFolder,
     backup: async () => ((await server.own()).includes('backup') ? readFiles(join(ownFolder, 'backup')) : {}),
     /** A real process, to which things happen. */
-    run: (faults: Omit<Faults, 'root'> = {}, user?: number): Promise<Ended> =>
-      runJsctl(['pull', '--env', 'tst', '--into', server.folder], {
+    run: (faults: Omit<Faults, 'root'> = {}, user?: number, words: readonly string[] = ['pull']): Promise<Ended> =>
+      runJsctl([...words, '--env', 'tst', '--into', server.folder], {
         env: faultVariables({root: server.folder, ...faults}),
         in: root,
         ...(user === undefined ? {} : {user}),
@@ -424,6 +424,33 @@ describe('given others at work at the same time', () => {
     execFileSync('mv', [`${server.store}.away`, server.store])
     await endsRight(server, NEW)
   })
+})
+
+describe('given a pull that is told to stop between its renames', () => {
+  before(function () {
+    needsJsctl(this)
+  })
+
+  const many = (word: string): Files =>
+    Object.fromEntries(Array.from({length: 250}, (_, file) => [`f/${file}.job.xml`, jobText(`${word} ${file}`)]))
+  const stop: Omit<Faults, 'root'> = {before: [{call: 'rename', path: 'f/100.job.xml', run: 'kill -TERM $PPID'}]}
+
+  for (const {words, code} of [
+    {words: ['pull'], code: 143},
+    {words: ['pull', '--watch'], code: 0},
+  ]) {
+    it(`${words.join(' ')} ends with ${code} before all is done, and the next pull finishes`, async () => {
+      const server = await behind(many('old'), many('new'))
+      const ended = await server.run(stop, undefined, words)
+      assert.equal(ended.code, code, ended.stderr)
+      const left = Object.values(await server.files())
+      assert.ok(left.some((text) => text.includes('old')) && left.some((text) => text.includes('new')))
+      assert.ok((await server.own()).includes('journal.json'))
+      const result = await server.pull()
+      assert.deepEqual([result.resumed, result.edited, result.backups], [true, [], undefined])
+      assert.deepEqual(await server.files(), many('new'))
+    })
+  }
 })
 
 describe('given another disk below the live folder', () => {

@@ -88,9 +88,12 @@ const tidyFolders = async (held: HeldLiveFolder, made: readonly string[], tree: 
   return [...made.filter((folder) => needed.has(folder)), ...left].sort()
 }
 
+/** Between so many steps, whoever wants this pull to end is listened to: some hundredths of a second. */
+const STEPS_AT_ONCE = 100
+
 /**
- * Carries out a plan whose contents are staged: state with what is known, journal, steps, state, journal gone. Killed at any
- * point, the next pull finds in state and journal what is ours, and ends where this one would have ended.
+ * Carries out a plan whose contents are staged: state with what is known, journal, steps, state, journal gone. Killed or
+ * interrupted at any point, the next pull finds in state and journal what is ours, and ends where this one would have ended.
  */
 export const carryOut = async (
   {world, request, ground, held}: Applying,
@@ -105,7 +108,12 @@ export const carryOut = async (
   await held.writeState({...base, files: new Map(known)})
   await held.writeJournal(journal)
   // A mirror of plain objects has no release to go back to.
-  const outcomes = await held.carryOut(steps, request.keep > 0 && target.release !== null ? 'keep' : 'drop')
+  const replaced = request.keep > 0 && target.release !== null ? 'keep' : 'drop'
+  const outcomes: StepOutcome[] = []
+  for (let done = 0; done < steps.length; done += STEPS_AT_ONCE) {
+    world.checkpoint()
+    outcomes.push(...(await held.carryOut(steps.slice(done, done + STEPS_AT_ONCE), replaced)))
+  }
   const folders = await tidyFolders(held, [...new Set([...base.folders, ...journal.folders])], target.tree)
   const files = addWritten(settled(plan, target), steps, outcomes, {ground, etags: target.etags})
   await held.writeState({...base, folders, applied: target.release, kept: target.kept, files})

@@ -198,10 +198,13 @@ const workOn = async <Result>(root: string, work: Work<Result>): Promise<Result>
     staging.clear()
     const clearAside = (): void => inWords('tidy up', join(root, OWN, ASIDE), () => aside.clear())
     clearAside()
+    const backups = join(root, BACKUP)
+    const prune = (): void => inWords('tidy up', backups, () => pruneBackups(backups, now))
+    // Now and not only when all went well: pulls that fail, for a full disk as well, would keep them for ever.
+    prune()
     const result = await work(held({root, staging, touched, tidied: new Set(), backup, aside}))
     clearAside()
-    const backups = join(root, BACKUP)
-    inWords('tidy up', backups, () => pruneBackups(backups, now))
+    if (backup.report() !== undefined) prune()
     return result
   } finally {
     staging.close()

@@ -397,6 +397,12 @@ describe('given backups', () => {
     assert.equal((await prune()).length, 1)
   })
 
+  it('they go, too, where every pull fails: a disk that they fill would stay full', async () => {
+    const [, newest] = [await run(31, 1), await run(0, 1)]
+    await assert.rejects((await open()).hold(() => Promise.reject(new Failure('temporary', 'in use'))))
+    assert.deepEqual(await readdir(runs()), [newest])
+  })
+
   it('what is no backup of ours is left alone', async () => {
     await writeFiles(runs(), {'my notes': 'x', [`${await run(0, 1)}/y`]: ''})
     assert.ok((await prune()).includes('my notes'))

@@ -5,8 +5,15 @@ import {Failure} from '../domain/failure.ts'
 import {printable} from '../domain/path.ts'
 import {pathProblem} from './path-problem.ts'
 
-const wrong = (origin: string, url: string, problem: string, hint: string): Failure =>
-  new Failure('configuration', `${origin}: the url "${printable(url)}" ${problem}`, {hints: [hint]})
+/** Keys and passwords have an @ behind them, and a secret key may hold a "/". */
+const CREDENTIALS = /^([a-z0-9+.-]*:\/\/)?.*@/i
+const NO_CREDENTIALS = 'Credentials do not belong into a url: name a `profile`, or set them as AWS_… variables.'
+
+const wrong = (origin: string, url: string, problem: string, hint: string): Failure => {
+  const shown = url.replace(CREDENTIALS, '$1…@')
+  const hints = shown === url ? [hint] : [hint, NO_CREDENTIALS]
+  return new Failure('configuration', `${origin}: the url "${printable(shown)}" ${problem}`, {hints})
+}
 
 /** The rules of AWS for names of buckets, as far as other servers share them. */
 const bucketProblem = (bucket: string): string | undefined => {

@@ -24,7 +24,6 @@ describe('given the url of a bucket', () => {
     ['s3://My-Bucket/live', /capital letters/],
     ['s3://my_bucket', /other letters/],
     ['s3://-bucket', /other letters/],
-    ['s3://key:secret@bucket/x', /other letters/],
     [`s3://${'b'.repeat(64)}`, /more than 63/],
     ['s3://bucket/a//b', /empty segment/],
     ['s3://bucket//a', /empty segment/],
@@ -44,6 +43,30 @@ describe('given the url of a bucket', () => {
           assert.match(error.message, problem)
           assert.ok(error.message.startsWith('jsctl.toml:2: the url "'), error.message)
           assert.ok(error.hints.length > 0)
+          return true
+        },
+      )
+    })
+  }
+})
+
+describe('given a url with credentials in it', () => {
+  for (const url of [
+    's3://AKIA:hunter2@bucket/x',
+    's3://AKIA:hun/ter2@bucket/x',
+    's3://hunter2@bucket',
+    'https://user:hunter2@host/bucket',
+    'file://user:hunter2@host/store',
+    'user:hunter2@host/bucket',
+  ]) {
+    it(`${url} is refused, and nothing before the @ is shown`, () => {
+      assert.throws(
+        () => parse(url),
+        (error: Failure) => {
+          const told = [error.message, ...error.hints].join('\n')
+          assert.equal(error.kind, 'configuration')
+          assert.match(told, /profile/)
+          assert.doesNotMatch(told, /AKIA|hun|ter2|user/)
           return true
         },
       )

@@ -153,9 +153,15 @@ const checkAgain = async (story: Story, place: Place, first: Run, finished: Set<
   finished.add(trace)
 }
 
-const checkNothingLost = async (story: Story, place: Place, before: Snapshot, first: Run): Promise<void> => {
+const checkNothingLost = async (
+  story: Story,
+  place: Place,
+  {before, source}: {readonly before: Snapshot; readonly source: Snapshot},
+  first: Run,
+): Promise<void> => {
   const objects = place.objects()
   checkHistory(before, objects)
+  assert.deepEqual(place.objects('source'), source, 'the store from which a release is carried on was changed')
   checkViewMixture(objects, story)
   if (story.kind === 'pull') await checkLive(story, place, first)
   else await checkPublication(story, place, first)
@@ -201,6 +207,7 @@ export const runCell = async (
   withPlace(scratch, fault.hangs === true ? 'short' : 'usual', async (place) => {
     await story.prepare(place, prepared)
     const before = place.objects()
+    const source = place.objects('source')
     const rival = prepared.rivals[story.releases] ?? new Map()
     const meeting = {isMet: false, isMeant: true}
     place.meet((seen) => {
@@ -223,7 +230,7 @@ export const runCell = async (
     }
     if (fault.again === 'not-tried') checkRival(place, rival, first)
     else {
-      await checkNothingLost(story, place, before, first)
+      await checkNothingLost(story, place, {before, source}, first)
       await checkAgain(story, place, first, finished)
     }
     return {step, told: first.told, exitCode: first.exitCode}

@@ -9,6 +9,12 @@ import {s3Environment} from '../support/s3-server.ts'
 import {testWorld, type TestWorld} from '../support/world.ts'
 
 export const PREFIX = 'env/'
+/** Where the store of another environment lies: no run writes there. */
+const SOURCE_PREFIX = 'from/'
+
+/** A key from the prefix of its store on. */
+export const keyInStore = (key: string): string =>
+  [PREFIX, SOURCE_PREFIX].reduce((rest, prefix) => (key.startsWith(prefix) ? key.slice(prefix.length) : rest), key)
 
 /** So that a run that can end by itself does so soon; short where the fault is that nothing comes. */
 const PATIENCE = {
@@ -40,18 +46,25 @@ const deskOf = (memory: Memory): DeskMemory => ({
   },
 })
 
+/** Whose store is meant. */
+type Side = 'environment' | 'source'
+
 /** A bucket, a desk and a server of their own, for one run that something happens to. */
 export interface Place {
   readonly scratch: string
   readonly standIn: StandIn
   readonly environment: Environment
+  /** Another one, in a store of its own, from which releases are carried on. */
+  readonly source: Environment
   readonly memory: Memory
   /** The live folder at the desk, and the one at the server. */
   readonly desk: string
   readonly server: string
   readonly world: () => TestWorld
-  readonly objects: () => Snapshot
-  readonly restore: (snapshot: Snapshot) => void
+  /** What lies in the store of `environment`, or in that of `source`. */
+  readonly objects: (of?: Side) => Snapshot
+  /** Makes them what they were once. */
+  readonly restore: (snapshot: Snapshot, of?: Side) => void
   /** Requests from now on are numbered from 1, and this happens to them. */
   readonly meet: (fate: (seen: Seen) => Fate, hours?: number) => void
   /** Requests since then. */
@@ -68,13 +81,17 @@ export const openPlace = async (scratch: string, patience: keyof typeof PATIENCE
     now: () => new Date(Date.now() + ahead * HOUR),
   })
   const environment = s3Environment(standIn, {prefix: PREFIX})
+  const source = s3Environment(standIn, {prefix: SOURCE_PREFIX, name: 'source'})
   const bucket = standIn.state.buckets.get(standIn.dev.bucket)
   if (bucket === undefined) throw new Error('the stand-in has no bucket')
   const memory: Memory = {marker: undefined, base: undefined}
+  const keysOf = (of: Side): readonly string[] =>
+    bucket.objects.keys().filter((key) => key.startsWith(SOURCE_PREFIX) === (of === 'source'))
   return {
     scratch,
     standIn,
     environment,
+    source,
     memory,
     desk: join(scratch, 'live'),
     server: join(scratch, 'server'),
@@ -91,9 +108,9 @@ export const openPlace = async (scratch: string, patience: keyof typeof PATIENCE
       }),
       desk: deskOf(memory),
     }),
-    objects: () => new Map(bucket.objects.keys().map((key) => [key, bucket.objects.get(key)!])),
-    restore: (snapshot) => {
-      for (const key of bucket.objects.keys()) bucket.objects.delete(key)
+    objects: (of = 'environment') => new Map(keysOf(of).map((key) => [key, bucket.objects.get(key)!])),
+    restore: (snapshot, of = 'environment') => {
+      for (const key of keysOf(of)) bucket.objects.delete(key)
       for (const [key, object] of snapshot) bucket.objects.set(key, object)
     },
     meet: (fate, hours = 0) => {

@@ -1,6 +1,6 @@
 import type {Seen} from '../stand-in/fate.ts'
 import {pathOf} from '../stand-in/sigv4.ts'
-import {PREFIX} from './place.ts'
+import {keyInStore} from './place.ts'
 import type {Story} from './stories.ts'
 
 /** Where in a command a request comes, in the words of docs/reliability.md. */
@@ -16,11 +16,11 @@ export const STEPS = {
 
 export type Step = keyof typeof STEPS
 
-/** The key that a request is about, from the store's prefix on; undefined for requests to the bucket. */
+/** The key that a request is about, from the prefix of its store on; undefined for requests to the bucket. */
 export const keyOf = ({url}: Pick<Seen, 'url'>): string | undefined => {
   const [, , ...segments] = pathOf(url).split('/')
   const key = segments.join('/')
-  return key === '' ? undefined : key.slice(key.startsWith(PREFIX) ? PREFIX.length : 0)
+  return key === '' ? undefined : keyInStore(key)
 }
 
 const isCommit = (seen: Seen): boolean => seen.method === 'PUT' && keyOf(seen)?.startsWith('.jsctl/releases/') === true

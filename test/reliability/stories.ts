@@ -6,6 +6,7 @@ import {plainStyle} from '../../src/cli/style.ts'
 import {importPlain} from '../../src/usecases/import.ts'
 import {pull} from '../../src/usecases/pull.ts'
 import type {PullRequest} from '../../src/usecases/pulling/request.ts'
+import {promote} from '../../src/usecases/promote.ts'
 import {push} from '../../src/usecases/push.ts'
 import {rollback} from '../../src/usecases/rollback.ts'
 import type {PublicationResult} from '../../src/usecases/publication/publish-tree.ts'
@@ -60,6 +61,8 @@ export interface Prepared {
   /** By the number of releases before: the next one is somebody else's. */
   readonly rivals: readonly (Snapshot | undefined)[]
   readonly plain: Snapshot
+  /** The store of another environment, with one release. */
+  readonly source: Snapshot
   readonly marker: Uint8Array
   /** What the desk remembers after each release. */
   readonly bases: readonly (Uint8Array | undefined)[]
@@ -92,6 +95,10 @@ export const prepare = async (scratch: string): Promise<Prepared> => {
   const rivals = await Promise.all(
     [first, second].map(({snapshot}, index) => publish(`rival-${index}`, snapshot, RIVAL)),
   )
+  const other = await openPlace(`${scratch}/source`)
+  await saveDesk(other, NEW)
+  await push(other.world(), {...request(other), environment: other.source})
+  await other.close()
   const plain = [...first.snapshot].filter(([key]) => !key.startsWith(`${PREFIX}.jsctl/`))
   const {marker} = first.memory
   if (marker === undefined) throw new Error('the desk remembers no marker')
@@ -99,6 +106,7 @@ export const prepare = async (scratch: string): Promise<Prepared> => {
     releases: [new Map(), first.snapshot, second.snapshot],
     rivals: [undefined, ...rivals.map(({snapshot}) => snapshot)],
     plain: new Map(plain),
+    source: other.objects('source'),
     marker,
     bases: [undefined, first.memory.base, second.memory.base],
   }
@@ -194,6 +202,20 @@ export const STORIES: readonly Story[] = [
     view: NEW,
     prepare: desk(2, NEW),
     act: (place) => published(place, (world) => rollback(world, {...request(place), to: 1, paths: []}))(),
+  },
+  {
+    name: 'a promotion',
+    kind: 'publication',
+    releases: 1,
+    before: OLD,
+    after: NEW,
+    view: OLD,
+    prepare: async (place, prepared) => {
+      await desk(1, OLD)(place, prepared)
+      place.restore(prepared.source, 'source')
+    },
+    act: (place) =>
+      published(place, (world) => promote(world, {...request(place), from: place.source, choice: {kind: 'newest'}}))(),
   },
   {
     name: 'an import',

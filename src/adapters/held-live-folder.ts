@@ -182,6 +182,17 @@ const requireOwnFolders = (root: string): void => {
   }
 }
 
+/**
+ * A folder that was there and is not any more is on its way somewhere, or its disk is: an empty one in its place would be taken for it.
+ * @throws Failure 'temporary'
+ */
+const requireStill = (root: string): void => {
+  if (lookAt(root) !== undefined) return
+  throw new Failure('temporary', `the live folder ${root} is gone`, {
+    hints: ['Somebody moved, removed or unmounted it: it is not made anew. When it is back, it is filled.'],
+  })
+}
+
 type Work<Result> = (folder: HeldLiveFolder) => Promise<Result>
 
 /** One work on a folder whose lock is ours. */
@@ -226,6 +237,7 @@ export const lockLiveFolder = async <Result>(
       // The folder may have been replaced under us: the lock that counts is the one that others see.
       const inPlace = await locks.at(-1)?.isInPlace()
       if (inPlace !== true) {
+        requireStill(root)
         await locks.pop()?.release()
         locks.push(await takeLock(root))
       }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import {existsSync} from 'node:fs'
 import {mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {EnvironmentName} from '../../src/domain/environment.ts'
@@ -324,6 +325,24 @@ describe('given an agent that watches a folder', () => {
       },
       () => assert.rejects(server.pull(), (error) => error instanceof Failure && error.kind === 'busy'),
     ])
+    assert.deepEqual(await readFiles(server.folder), FILES)
+  })
+
+  it('does not make a folder anew that was taken away: it says so, waits, and goes on when it is back', async () => {
+    const {desk, server, run} = setUp()
+    await desk.save(FILES)
+    await desk.push()
+    const away = `${server.folder}-away`
+    const seen = await run([
+      () => rename(server.folder, away),
+      'time',
+      async () => {
+        assert.ok(!existsSync(server.folder), 'whoever moves a folder there would move it into ours')
+        await rename(away, server.folder)
+      },
+      () => assert.rejects(server.pull(), (error) => error instanceof Failure && error.kind === 'busy'),
+    ])
+    assert.deepEqual(names(seen), ['watching', 'pulled applied', 'failed temporary', 'recovered', 'stopped'])
     assert.deepEqual(await readFiles(server.folder), FILES)
   })
 

@@ -31,9 +31,24 @@ const descriptor = (rule: Rule): object => ({
   properties: {tags: [rule.id.slice(0, rule.id.indexOf('.'))]},
 })
 
-/** Words of a finding that do not change when lines are added above it: services know it again by them. */
-const fingerprint = ({rule, path, message, excerpt}: Finding): string =>
-  sha256(new TextEncoder().encode([rule, path, message, excerpt?.text.trim() ?? ''].join('\n')))
+/** Words without the numbers that change when lines or secrets are added above. */
+const lasting = (text: string): string =>
+  text.replaceAll(/\bline \d+/g, 'line').replaceAll(/\[secret(?: \d+)?\]/g, '[secret]')
+
+/** What is left of a finding when lines are added above it: services know it again by that. */
+const identity = ({rule, path, message, excerpt}: Finding): string =>
+  [rule, path, lasting(message), lasting(excerpt?.text.trim() ?? '')].join('\n')
+
+/** One fingerprint a finding: those that are alike in one file are counted, for services drop what they know already. */
+const fingerprints = (): ((finding: Finding) => string) => {
+  const counts = new Map<string, number>()
+  return (finding) => {
+    const own = identity(finding)
+    const count = (counts.get(own) ?? 0) + 1
+    counts.set(own, count)
+    return sha256(new TextEncoder().encode(count === 1 ? own : `${own}\n${count}`))
+  }
+}
 
 const region = ({line, column, excerpt}: Finding) =>
   line === undefined
@@ -46,7 +61,7 @@ const region = ({line, column, excerpt}: Finding) =>
         },
       }
 
-const resultOf = (finding: Finding, ruleIndex: number, {uri, inWorkingDirectory}: FilePlace): object => {
+const resultOf = (finding: Finding, ruleIndex: number, print: string, {uri, inWorkingDirectory}: FilePlace): object => {
   const {rule, severity, path, message, hint, engine} = finding
   const words = [message, hint, engine === undefined ? undefined : effectOf({engine})]
   const artifactLocation = {uri: uri(path), ...(inWorkingDirectory ? {uriBaseId: BASE} : {})}
@@ -56,7 +71,7 @@ const resultOf = (finding: Finding, ruleIndex: number, {uri, inWorkingDirectory}
     level: LEVELS[severity],
     message: {text: printable(words.filter((word) => word !== undefined).join('. '))},
     locations: [{physicalLocation: {artifactLocation, ...region(finding)}}],
-    partialFingerprints: {'jsctlFinding/v1': fingerprint(finding)},
+    partialFingerprints: {'jsctlFinding/v1': print},
   }
 }
 
@@ -66,6 +81,7 @@ export const renderSarif = ({folder, findings}: CheckedFolder, {version, working
   const rules = RULES.filter(({id}) => found.has(id))
   const indexes = new Map(rules.map(({id}, index) => [id, index]))
   const place = filePlace(folder, workingDirectory)
+  const printOf = fingerprints()
   const run = {
     tool: {driver: {name: 'jsctl', version, semanticVersion: version, rules: rules.map(descriptor)}},
     ...(place.inWorkingDirectory
@@ -73,7 +89,7 @@ export const renderSarif = ({folder, findings}: CheckedFolder, {version, working
       : {}),
     columnKind: 'unicodeCodePoints',
     invocations: [{executionSuccessful: true}],
-    results: findings.map((finding) => resultOf(finding, indexes.get(finding.rule) ?? -1, place)),
+    results: findings.map((finding) => resultOf(finding, indexes.get(finding.rule) ?? -1, printOf(finding), place)),
   }
   return `${JSON.stringify({$schema: SCHEMA, version: '2.1.0', runs: [run]}, null, 2)}\n`
 }

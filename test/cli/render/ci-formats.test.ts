@@ -78,6 +78,23 @@ describe('given findings for a service of continuous integration', () => {
         JSON.stringify(Array.from(render(findings).matchAll(/"jsctlFinding\/v1": "(\w+)"/g), ([, print]) => print))
       assert.equal(prints([error]), prints([{...error, line: 99}]))
       assert.notEqual(prints([error]), prints([{...error, rule: 'xml.malformed'}]))
+      const second: Finding = {
+        ...error,
+        message: 'there is a second <params>; the first is in line 7',
+        excerpt: {text: '<params a="[secret 1]">', caret: 0},
+      }
+      const moved: Finding = {
+        ...second,
+        line: 99,
+        message: second.message.replace('7', '12'),
+        excerpt: {text: '<params a="[secret 2]">', caret: 0},
+      }
+      assert.equal(prints([second]), prints([moved]))
+    })
+
+    it('tells findings apart that are alike, for services show each fingerprint once', () => {
+      const prints = Array.from(render([error, {...error, line: 9}]).matchAll(/"jsctlFinding\/v1": "(\w+)"/g), String)
+      assert.equal(new Set(prints).size, 2)
     })
   })
 

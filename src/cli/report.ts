@@ -1,5 +1,6 @@
 import {Errors} from '@oclif/core'
 import {Failure} from '../domain/failure.ts'
+import {withoutSecrets} from '../domain/secrets/mask.ts'
 import {exitCodeOfSignal, interrupted} from './interruption.ts'
 import {jsonText, screenText} from './screen-text.ts'
 import type {Style} from './style.ts'
@@ -41,11 +42,11 @@ const BUG_HINTS = [
 /** What is told of an error; of one that nobody expected, how to report it. */
 export const problemOf = (error: unknown): Problem => {
   if (!(error instanceof Failure)) {
-    const message = error instanceof Error ? error.message : String(error)
+    const message = withoutSecrets(error instanceof Error ? error.message : String(error))
     return {code: 'bug', exitCode: 1, message: `unexpected: ${message}`, hints: BUG_HINTS}
   }
   const exitCode = error.kind === 'interrupted' ? (exitCodeOfSignal() ?? error.exitCode) : error.exitCode
-  return {code: error.kind, exitCode, message: error.message, hints: error.hints}
+  return {code: error.kind, exitCode, message: withoutSecrets(error.message), hints: error.hints.map(withoutSecrets)}
 }
 
 /** The error and what is behind it, outermost first. */
@@ -71,7 +72,7 @@ export const report = (error: unknown, {output, style, commands, command, detail
   if (error instanceof Errors.ExitError) return {exitCode: error.oclif.exit ?? 0, stdout: '', stderr: ''}
   const known = orInterrupted(asUsageFailure(error, commands, command))
   const problem = problemOf(known)
-  const debug = detail === 'debug' ? `${withCauses(known).join('\ncaused by: ')}\n` : ''
+  const debug = detail === 'debug' ? `${withoutSecrets(withCauses(known).join('\ncaused by: '))}\n` : ''
   return {
     exitCode: problem.exitCode,
     stdout: output === 'json' ? jsonText(problemJson(problem)) : '',

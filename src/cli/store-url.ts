@@ -3,6 +3,7 @@ import {fileURLToPath} from 'node:url'
 import type {StoreLocation} from '../domain/environment.ts'
 import {Failure} from '../domain/failure.ts'
 import {printable} from '../domain/path.ts'
+import {withoutSecrets} from '../domain/secrets/mask.ts'
 import {pathProblem} from './path-problem.ts'
 
 /** Keys and passwords have an @ behind them, and a secret key may hold a "/". */
@@ -12,7 +13,7 @@ const NO_CREDENTIALS = 'Credentials do not belong into a url: name a `profile`, 
 const wrong = (origin: string, url: string, problem: string, hint: string): Failure => {
   const shown = url.replace(CREDENTIALS, '$1…@')
   const hints = shown === url ? [hint] : [hint, NO_CREDENTIALS]
-  return new Failure('configuration', `${origin}: the url "${printable(shown)}" ${problem}`, {hints})
+  return new Failure('configuration', `${origin}: the url "${printable(withoutSecrets(shown))}" ${problem}`, {hints})
 }
 
 /** The rules of AWS for names of buckets, as far as other servers share them. */

@@ -6,6 +6,7 @@ import type {LivePath} from './path.ts'
 import {planPacks, type PackDraft} from './pack-plan.ts'
 import {FORMAT, filesDigest, releaseTree, type ContentLocation, type GitSource, type Manifest} from './release.ts'
 import type {Origin, PackReference, Release, ReleaseFile} from './release.ts'
+import {withoutSecrets} from './secrets/mask.ts'
 import {nextRelease, type ReleaseNumber} from './store-keys.ts'
 import {diffTrees, sortedPaths, type Change, type Content, type Tree} from './tree.ts'
 
@@ -118,7 +119,7 @@ export const assembleManifest = (
     tree: filesDigest(files),
     created,
     author,
-    message: wanted.message,
+    message: withoutSecrets(wanted.message),
     tool,
     origin: wanted.origin,
     ...(wanted.source === undefined ? {} : {source: {git: wanted.source}}),

@@ -15,6 +15,7 @@ import {
   sha256Schema,
 } from './release-schema.ts'
 import {FORMAT, type Release, type ReleaseSummary} from './release.ts'
+import {withoutSecrets} from './secrets/mask.ts'
 import {diffTrees, type Tree} from './tree.ts'
 
 /** A push that was planned and shown, to be carried out later exactly as it was. */
@@ -71,7 +72,7 @@ export const encodeSavedPlan = ({tree, environment, parent, ...rest}: SavedPlan)
     kind: 'plan',
     environment: {name: environment.name, url: environment.url, id: environment.id},
     parent: parent === null ? null : {release: parent.release, sha256: parent.sha256},
-    message,
+    message: withoutSecrets(message),
     only,
     maxDelete,
     emptyTree,

@@ -53,6 +53,19 @@ describe('given what a run threw', () => {
     assert.equal(tell(new Errors.ExitError(3)).exitCode, 3)
   })
 
+  it('secrets in what was typed, in hints and in causes are not told', () => {
+    const failure = new Failure('usage', 'unknown flag: --password=kN8-mauve', {
+      hints: ['Write https://batch:kN8-mauve@example.org/.'],
+      cause: new Error('PASSWORD="kN8-mauve"'),
+    })
+    for (const over of [{}, {output: 'json'}, {detail: 'debug'}] as const) {
+      const {stdout, stderr} = tell(failure, over)
+      assert.match(stdout + stderr, /unknown flag: --password=\[secret 1\]/)
+      assert.doesNotMatch(stdout + stderr, /mauve/)
+    }
+    assert.doesNotMatch(tell(new Error('password=kN8-mauve'), {detail: 'debug'}).stderr, /mauve/)
+  })
+
   it('control characters in a message become visible', () => {
     assert.equal(tell(new Failure('failed', 'a\u001b[2Jb')).stderr, 'error: a\\u001b[2Jb\n')
   })

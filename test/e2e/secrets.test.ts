@@ -35,6 +35,8 @@ describe('given a live folder that is full of secrets', () => {
       'jsctl.toml': 'live = "./live"\n[environments.tst]\nurl = "file:./store"\n',
       'live/a.job.xml': job('mauve-kN8', 'plum-kN6'),
       'live/notes.txt': 'password = "teal-kN9"\n',
+      'live/db.properties': 'db.password = mauve-kN8\ndb.password_old: teal-kN9\n',
+      'leaky.toml': 'live = "./live"\n[environments.tst]\nurl = "s3://batch:plum-kN6@Bucket/x"\n',
     })
     const {code, stderr, stdout} = await jsctl('push', '--env', 'tst', '-y', '-m', 'first')
     assert.equal(code, 0, stderr)
@@ -43,6 +45,7 @@ describe('given a live folder that is full of secrets', () => {
       'live/a.job.xml': job('teal-kN9', 'plum-kN6'),
       'live/notes.txt': 'password = "mauve-kN8"\n',
       'broken/charset.job.xml': job('ochre€kN7', 'plum-kN6').replace('ISO-8859-1', 'UTF-8'),
+      'broken/login.job.xml': '<job><login user="x"><password.plain pasword="teal-kN9"/></login></job>',
       'broken/cut.job.xml': '<job><params><param name="password" value="mauve-kN8" & /></params></job>',
       'broken/bytes.job.xml': Buffer.from(
         '<job>\n<params><param name="password" value="brokén-kN5"/></params></job>\n',
@@ -57,6 +60,9 @@ describe('given a live folder that is full of secrets', () => {
     ['validate', '--json'],
     ['validate', 'broken', '-v'],
     ['validate', 'broken', '--json'],
+    ['validate', 'broken', '--format', 'sarif'],
+    ['validate', 'broken', '--format', 'junit'],
+    ['validate', 'broken', '--format', 'github'],
     ['push', '--env', 'tst', '--dry-run'],
     ['push', '--env', 'tst', '--strict', '-y', '--json'],
     ['push', 'broken', '--env', 'tst', '-y'],
@@ -68,6 +74,7 @@ describe('given a live folder that is full of secrets', () => {
     ['show', 'tst:a.job.xml'],
     ['show', 'tst:a.job.xml', '--json'],
     ['show', 'tst:notes.txt'],
+    ['show', 'tst:db.properties'],
     ['log', 'a.job.xml', '--env', 'tst'],
   ]) {
     it(`jsctl ${words.join(' ')} shows none of them`, async () => {
@@ -78,13 +85,31 @@ describe('given a live folder that is full of secrets', () => {
     })
   }
 
+  for (const words of [
+    ['push', '--env', 'tst', '--password=mauve-kN8'],
+    ['push', '--env', 'https://batch:mauve-kN8@example.org/'],
+    ['validate', 'https://batch:mauve-kN8@example.org/'],
+    ['show', 'tst:password=mauve-kN8'],
+    ['env', 'list', '--config', 'leaky.toml'],
+    ['doctor', '--env', 'tst', '--config', 'leaky.toml'],
+    ['push', '--env', 'tst', '--config', 'leaky.toml', '--json'],
+  ]) {
+    it(`jsctl ${words.join(' ')} fails without saying one`, async () => {
+      const {code, stdout, stderr} = await jsctl(...words)
+      assert.ok(code !== 0, stdout)
+      assert.match(stdout + stderr, /\[secret 1\]/)
+      assertNoSecret(stdout + stderr)
+    })
+  }
+
   it('validate names each of them, as a warning', async () => {
     const {code, stdout} = await jsctl('validate')
     assert.equal(code, 0)
     assert.match(stdout, /a\.job\.xml:4:31 warning the value of "db_password" [^]*value="\[secret 1\]"/)
     assert.match(stdout, /a\.job\.xml:8:20 warning the password in a URL/)
     assert.match(stdout, /notes\.txt:1:13 warning the value of "password"/)
-    assert.match(stdout, /\n3 warnings in 2 files/)
+    assert.match(stdout, /db\.properties:1:15 warning the value of "db\.password"/)
+    assert.match(stdout, /\n5 warnings in 3 files/)
   })
 
   it('a configuration makes them errors, which refuse a push', async () => {

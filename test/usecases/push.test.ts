@@ -50,6 +50,13 @@ describe('given a live folder and an environment where nothing is published', ()
     assert.equal(manifest.environment.name, environment.name)
   })
 
+  it('what looks like a secret in the message does not get into the release', async () => {
+    const {save, push} = desk()
+    await save({'a.job.xml': jobText('a')})
+    const {manifest} = published(await push({message: 'from https://batch:kN8-mauve@example.org/x'}))
+    assert.equal(manifest.message, 'from https://batch:[secret 1]@example.org/x')
+  })
+
   it('the objects view shows the same plain files', async () => {
     const {save, push, folder, storeDirectory} = desk()
     await save({'a/b/c.job.xml': jobText('c'), 'ä b+c,1.order.xml': '<order/>'})

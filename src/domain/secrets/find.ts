@@ -7,7 +7,7 @@ import {isLiteral, secretNamed} from './words.ts'
 
 /** What every secret has near it; most texts have none of it, and are read no further. */
 const HINT =
-  /passw|pwd|pw\b|pass\b|passphrase|kennwort|secret|token|[_-]?key|A[KSB]IA|ACCA|PRIVATE KEY|:\/\/[^\s/]*@|sqlplus|curl|sshpass|thin:|oci|authorization|gh[pousr]_|gl(?:pat|ptt|rt|dt)-|xox|npm_|[rs]k_live_/i
+  /passw|pwd|pw|pass\b|pass[_A-Z]|passphrase|kennwort|secret|token|[_-]?key|A[KSB]IA|ACCA|PRIVATE KEY|:\/{1,2}[^\s/]*@|sqlplus|userid|(?:exp|imp|expdp|impdp|sqlldr)[ \t]|mysql|sqlcmd|[io]sql|bcp|lftp|identified|securestring|curl|sshpass|thin:|oci|authorization|gh[pousr]_|gl(?:pat|ptt|rt|dt)-|xox|npm_|[rs]k_live_|eyJ|AIza|hvs\.|name="[^"]*&#/i
 
 const valueOf = (text: string, {start, end}: Span): string => decodedValue(text.slice(start, end))
 
@@ -20,20 +20,31 @@ const secretValue = (text: string, name: string, at: number, span: Span): readon
   return [{...span, rule: isAws ? 'secret.aws-key' : 'secret.password', at, what: `the value of "${printable(name)}"`}]
 }
 
+/** How a thing is called: by its attribute name or key, as in <param> and <entry>, else by its element. */
+const calledIn = (text: string, {name, attributes}: Tag): string => {
+  const given = attributes.find((attribute) => attribute.name === 'name' || attribute.name === 'key')
+  return given === undefined ? localName(name) : valueOf(text, given.value)
+}
+
+const valueIn = ({attributes}: Tag): MarkupAttribute | undefined => attributes.find(({name}) => name === 'value')
+
+/** What an attribute is called: in <password.plain> every one is the password, however it is spelt. */
+const attributeName = (tag: Tag, {name}: MarkupAttribute): string =>
+  localName(tag.name) === 'password.plain' ? 'password' : localName(name)
+
 /** `<param name="db_password" value="…">`, and attributes that are named like a password themselves. */
-const inAttributes = (text: string, {attributes}: Tag): readonly FoundSecret[] => {
-  const named = (wanted: string): MarkupAttribute | undefined => attributes.find(({name}) => name === wanted)
-  const [name, value] = [named('name'), named('value')]
-  const pair =
-    name === undefined || value === undefined ? [] : secretValue(text, valueOf(text, name.value), value.at, value.value)
+const inAttributes = (text: string, tag: Tag): readonly FoundSecret[] => {
+  const value = valueIn(tag)
+  const pair = value === undefined ? [] : secretValue(text, calledIn(text, tag), value.at, value.value)
   return [
     ...pair,
-    ...attributes.flatMap((attribute) =>
-      secretValue(text, localName(attribute.name), attribute.at, attribute.value).map((secret) => ({
+    ...tag.attributes.flatMap((attribute) => {
+      const name = attributeName(tag, attribute)
+      return secretValue(text, name, attribute.at, attribute.value).map((secret) => ({
         ...secret,
-        what: attribute.name === 'password' ? 'a password' : secret.what,
-      })),
-    ),
+        what: name === 'password' ? 'a password' : secret.what,
+      }))
+    }),
   ]
 }
 
@@ -48,11 +59,10 @@ const onlyText = (text: string, from: number): Span | undefined => {
 }
 
 /** `<password>…</password>`, `<property name="hibernate.connection.password">…</property>`. */
-const inElement = (text: string, {kind, name, attributes, end}: Tag): readonly FoundSecret[] => {
-  if (kind !== 'open' || attributes.some((attribute) => attribute.name === 'value')) return []
-  const given = attributes.find((attribute) => attribute.name === 'name')
-  const called = given === undefined ? localName(name) : valueOf(text, given.value)
-  const content = secretNamed(called) === undefined ? undefined : onlyText(text, end)
+const inElement = (text: string, tag: Tag): readonly FoundSecret[] => {
+  if (tag.kind !== 'open' || valueIn(tag) !== undefined) return []
+  const called = calledIn(text, tag)
+  const content = secretNamed(called) === undefined ? undefined : onlyText(text, tag.end)
   return content === undefined ? [] : secretValue(text, called, content.start, content)
 }
 

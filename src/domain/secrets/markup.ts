@@ -105,6 +105,16 @@ export function* tagsIn(text: string): Generator<Tag> {
   }
 }
 
-/** The value of an attribute or a text without the five references that XML knows: enough to judge it, and to find it in a message. */
+const HIGHEST = 0x10ffff
+
+const characterOf = (reference: string): string | undefined => {
+  const number = /^#x/i.test(reference) ? parseInt(reference.slice(2), 16) : Number(reference.slice(1))
+  return number <= HIGHEST ? String.fromCodePoint(number) : undefined
+}
+
+/** The value of an attribute or a text without its references: enough to judge it, and to find it in a message. */
 export const decodedValue = (text: string): string =>
-  text.replaceAll(/&(amp|lt|gt|quot|apos);/g, (whole, name: string) => ENTITIES[name] ?? whole)
+  text.replaceAll(
+    /&(amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-f]{1,6});/gi,
+    (whole, name: string) => (name.startsWith('#') ? characterOf(name) : ENTITIES[name]) ?? whole,
+  )

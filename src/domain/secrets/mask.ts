@@ -58,6 +58,9 @@ export const secretMasker = (): ((text: string, secrets?: readonly Span[]) => Ma
   }
 }
 
+/** A text that is shown alone, without its secrets: a message, a failure. */
+export const withoutSecrets = (text: string): string => secretMasker()(text).text
+
 /** The lines of a text around some places, which are in order, without secrets: the text is walked through once. */
 export const maskedLines = (
   text: string,

@@ -5,16 +5,28 @@ const plain = (name: string): string =>
     .replaceAll(/[^A-Za-z\d]+/g, '_')
     .toLowerCase()
 
-const PASSWORD =
-  /(?:(?:password|passwd|passwort|kennwort|passphrase|pwd)|(?:^|_)(?:pass|pw))_?(?:\d{1,2}|value|plain)?$/
-const KEY =
-  /(?:token|secret|api_?key|(?:^|_)(?:secret_?access|access|secret|private|auth|encryption|signing|account|shared)_?key)_?(?:\d{1,2}|value|plain)?$/
+/** What may follow the word and still leaves it one: which of several it is. */
+const WHICH =
+  /(?:_?(?:\d{1,2}|value|plain|clear|old|new|live|prod|prd|production|test|tst|dev|devel|int|qa|uat|stage|staging|preprod|demo|db|dba|ftp|sftp|smtp|mail|ssh|ldap|http|https|proxy|user|admin))*$/
+const PASSWORD = new RegExp(`(?:(?:kennwort|passphrase|pwd)|(?:^|_)(?:pass|pw))s?${WHICH.source}`)
+const KEY = new RegExp(
+  `(?:token|secret|api_?key|(?:^|_)(?:secret_?access|access|secret|private|auth|encryption|signing|account|shared)_?key)${WHICH.source}`,
+)
 
-/** Whether what has this name is a password, another secret, or neither: the last word counts, a password_file is none. */
+/** `*passw*`, and the words behind it. */
+const PASSW = /passw(?:or[dt]|d)?s?(?<rest>\w*)$/
+/** Words behind it that tell of something about a password. */
+const ABOUT =
+  /^(?:files?|filename|paths?|dir|directory|folder|policy|polic\w+|rules?|len|length|min|max|size|count|expir\w*|days|date|age|prompt|fields?|name|label|title|text|hint|question|reset|changes?|changed|check\w*|required|needed|mandatory|optional|enabled|disabled|allowed|valid\w*|methods?|type|mode|kind|format|encod\w*|algorithm|alg|hash\w*|digest|urls?|uri|ref|reference|id|ids|key|store|manager|provider|source|tool|command|cmd|script|env|var|variable|param|parameter|column|index|pattern|regex|chars?|charset|retr\w+|attempts|line|lines|ok|error|errors|message|msg|less|free|d|out)$/
+
+const isAbout = (rest: string): boolean => rest.split('_').some((word) => ABOUT.test(word))
+
+/** Whether what has this name is a password, another secret, or neither: of `*passw*` what follows counts, else the last word. */
 export const secretNamed = (name: string): 'password' | 'key' | undefined => {
   if (name.length > 128) return undefined
   const words = plain(name)
-  if (PASSWORD.test(words)) return 'password'
+  const rest = PASSW.exec(words)?.groups?.['rest']
+  if (rest === undefined ? PASSWORD.test(words) : !isAbout(rest)) return 'password'
   return KEY.test(words) ? 'key' : undefined
 }
 

@@ -9,6 +9,7 @@ import {
 } from '../../domain/guards.ts'
 import {planPublication, type PublicationPlan, type Wanted} from '../../domain/publication-plan.ts'
 import type {RuleSettings} from '../../domain/rules/settings.ts'
+import {withoutSecrets} from '../../domain/secrets/mask.ts'
 import type {Manifest} from '../../domain/release.ts'
 import type {ReleaseNumber} from '../../domain/store-keys.ts'
 import type {Store, StoreReader, World} from '../../ports/index.ts'
@@ -129,7 +130,7 @@ export const publishTree = async (
   const {newest, replaces} = opened.contact
   const {wanted, findings, contents, from} = tree
   const options = {...tree.options, ...(from === undefined ? {} : {from})}
-  guardMessage(request.message)
+  guardMessage(withoutSecrets(wanted.message))
   guardPromotionPath(environment, wanted.origin, newest !== undefined)
   const plan = planPublication(environment, newest, wanted, replaces)
   const unchanged = plan.changes.length === 0 && newest !== undefined && replaces === undefined

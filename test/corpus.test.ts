@@ -3,6 +3,7 @@ import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {openObjectFolder} from '../src/adapters/object-folder.ts'
 import {xmlReader} from '../src/adapters/xml-reader.ts'
+import type {Finding} from '../src/domain/finding.ts'
 import type {LivePath} from '../src/domain/path.ts'
 import {decodeXml} from '../src/domain/xml/decode.ts'
 import {checkContent, checkFolder} from '../src/usecases/check-folder.ts'
@@ -10,44 +11,44 @@ import {corpus} from './support/corpus.ts'
 import {golden} from './support/golden.ts'
 import {saxesView, treeView} from './support/saxes-view.ts'
 
-/** What the engine's own parser refuses -> the rule that must say so; a few have a rule of their own. */
+/** What the engine's own parser refuses -> the rule that must say so, and where; a few have a rule of their own. */
 const EXPECTED: Readonly<Record<string, string>> = {
-  'm05-doctype.job.xml': 'xml.doctype',
-  'm06-truncated.job.xml': 'xml.malformed',
-  'm07-empty.job.xml': 'xml.empty',
-  'm08-latin1-in-utf8.job.xml': 'xml.encoding',
-  'm09-xmlns.job.xml': 'xml.namespace',
-  'm10-root.job.xml': 'file.root',
-  'm58-tag-case.job.xml': 'file.root',
-  'm59-junk-before-decl.job.xml': 'xml.prolog',
-  'm60-two-roots.job.xml': 'xml.malformed',
-  'm61-amp.job.xml': 'xml.escape',
-  'm62-lt-in-attr.job.xml': 'xml.escape',
-  'm63-dupattr.job.xml': 'xml.malformed',
-  'm64-undecl-prefix.job.xml': 'xml.prefix',
-  'm65-ctrlchar.job.xml': 'xml.malformed',
-  'm66-encoding-unknown.job.xml': 'xml.encoding-name',
+  'm05-doctype.job.xml': 'xml.doctype 2:1',
+  'm06-truncated.job.xml': 'xml.malformed 2:6',
+  'm07-empty.job.xml': 'xml.empty 1:1',
+  'm08-latin1-in-utf8.job.xml': 'xml.encoding 2:14',
+  'm09-xmlns.job.xml': 'xml.namespace 2:6',
+  'm10-root.job.xml': 'file.root 2:1',
+  'm58-tag-case.job.xml': 'file.root 2:1',
+  'm59-junk-before-decl.job.xml': 'xml.prolog 2:1',
+  'm60-two-roots.job.xml': 'xml.malformed 2:53',
+  'm61-amp.job.xml': 'xml.escape 2:33',
+  'm62-lt-in-attr.job.xml': 'xml.escape 2:15',
+  'm63-dupattr.job.xml': 'xml.malformed 2:16',
+  'm64-undecl-prefix.job.xml': 'xml.prefix 2:6',
+  'm65-ctrlchar.job.xml': 'xml.malformed 2:31',
+  'm66-encoding-unknown.job.xml': 'xml.encoding-name 1:31',
 }
 
-/** What the engine's schema lets pass, but loading does not, or should not (objects.md §8) -> the rules that must say so. */
+/** What the engine's schema lets pass, but loading does not, or should not (objects.md §8) -> the rules that must say so, and where. */
 const MEANING: Readonly<Record<string, readonly string[]>> = {
-  'm11-noscript.job.xml': ['job.no-script'],
-  'm21-25.job.xml': ['time.range'],
-  'm22-date.job.xml': ['date.invalid'],
-  'm23-date2.job.xml': ['date.invalid'],
-  'm25-endonly.job_chain.xml': ['chain.no-job'],
-  'm33-language-attr.job.xml': ['job.language-missing'],
-  'm40-prio-neg.job.xml': ['job.priority-unix'],
-  'm43-doab.job.xml': ['job.setback-delay'],
-  'm45-commands.job.xml': ['job.commands-exit'],
-  'm54-include-none.job.xml': ['include.attr'],
-  'm55-include-both.job.xml': ['include.attr'],
-  'm56-spooler_id.job.xml': ['file.hot-attrs'],
-  'm57-replace-no.job.xml': ['file.hot-attrs'],
-  'm76-onreturn-from.job_chain.xml': ['chain.return-code', 'chain.to-state'],
-  'm83-sink.job_chain.xml': ['chain.sink'],
-  'm87-at.c,4.order.xml': ['order.at'],
-  'm90-runtime-tz.job.xml': ['schedule.timezone'],
+  'm11-noscript.job.xml': ['job.no-script 2:1'],
+  'm21-25.job.xml': ['time.range 2:79'],
+  'm22-date.job.xml': ['date.invalid 2:63'],
+  'm23-date2.job.xml': ['date.invalid 2:63'],
+  'm25-endonly.job_chain.xml': ['chain.no-job 2:1'],
+  'm33-language-attr.job.xml': ['job.language-missing 2:6'],
+  'm40-prio-neg.job.xml': ['job.priority-unix 2:6'],
+  'm43-doab.job.xml': ['job.setback-delay 2:47'],
+  'm45-commands.job.xml': ['job.commands-exit 2:58'],
+  'm54-include-none.job.xml': ['include.attr 2:14'],
+  'm55-include-both.job.xml': ['include.attr 2:32'],
+  'm56-spooler_id.job.xml': ['file.hot-attrs 2:6'],
+  'm57-replace-no.job.xml': ['file.hot-attrs 2:6'],
+  'm76-onreturn-from.job_chain.xml': ['chain.return-code 2:63', 'chain.to-state 2:89'],
+  'm83-sink.job_chain.xml': ['chain.sink 2:47'],
+  'm87-at.c,4.order.xml': ['order.at 2:8'],
+  'm90-runtime-tz.job.xml': ['schedule.timezone 2:57'],
 }
 
 /** What the engine's schema refuses -> the rule that must say so, and where. */
@@ -106,9 +107,11 @@ const EXPECTED_GRAMMAR: Readonly<Record<string, readonly string[]>> = {
   'm88-substitute.schedule.xml': ['date.format 2:26', 'date.format 2:50'],
 }
 
+const placed = ({rule, line, column}: Finding): string => `${rule} ${line ?? ''}:${column ?? ''}`
+
 /** Verdicts of the engine's parser and root check. */
 const UNREADABLE = new Set(['PARSE', 'ROOT', 'IO'])
-const ESSENTIAL = new Set(Object.values(EXPECTED))
+const ESSENTIAL = new Set(Object.values(EXPECTED).map((found) => found.split(' ')[0] ?? ''))
 const GRAMMAR = new Set(
   Object.values(EXPECTED_GRAMMAR).flatMap((found) => found.map((finding) => finding.split(' ')[0] ?? '')),
 )
@@ -163,12 +166,12 @@ describe('given the corpus of real objects', () => {
     }
   }).timeout(60_000)
 
-  it('every mistake of meaning is found by its rule, and nothing else in files that the schema lets pass', () => {
+  it('every mistake of meaning is found by its rule at its place, and nothing else in files that the schema lets pass', () => {
     const found: Record<string, readonly string[]> = {}
     for (const [path = '', verdict = ''] of corpusTable('mistakes.tsv')) {
       if (verdict !== 'OK' && verdict !== 'ATTR') continue
       const findings = checkContent(path as LivePath, corpusFile(`mistakes/${path}`), xmlReader)
-      if (findings.length > 0) found[path] = findings.map(({rule}) => rule)
+      if (findings.length > 0) found[path] = findings.map(placed)
     }
     assert.deepEqual(found, MEANING)
   })
@@ -180,16 +183,13 @@ describe('given the corpus of real objects', () => {
         const findings = checkContent(path as LivePath, corpusFile(`mistakes/${path}`), xmlReader)
         const found = findings.filter(({rule}) => rules.has(rule))
         for (const {severity} of found) assert.equal(severity, 'error', path)
-        const shown = found.map(({rule, line, column}) => `${rule} ${line ?? ''}:${column ?? ''}`)
+        const shown = found.map(placed)
         return shown.length === 0 ? [] : [[path, shown] as const]
       }),
     )
 
-  it('every mistake that the engine cannot read is an error of the right rule, and no other file is', () => {
-    const found = Object.entries(foundBy(ESSENTIAL)).map(([path, findings]) => [
-      path,
-      findings.map((finding) => finding.split(' ')[0]).join(),
-    ])
+  it('every mistake that the engine cannot read is an error of the right rule at its place, and no other file is', () => {
+    const found = Object.entries(foundBy(ESSENTIAL)).map(([path, findings]) => [path, findings.join()])
     assert.deepEqual(Object.fromEntries(found), EXPECTED)
     const unreadable = corpusTable('mistakes.tsv').filter(([, verdict = '']) => UNREADABLE.has(verdict))
     assert.equal(unreadable.length, Object.keys(EXPECTED).length - 1)

@@ -16,6 +16,12 @@ const disallowedCharacter = (state: ParserState): ProblemDraft => {
       message: '"<" must be written as &lt; in the value of an attribute',
       hint: 'Or is the closing quote of a value missing before it?',
     }
+  if (character === '\0')
+    return malformed(
+      offset,
+      'the character U+0000 is not allowed in XML',
+      'If the file is UTF-16, save it as UTF-8, or with a byte order mark. Else remove the character; it is invisible in most editors.',
+    )
   const code = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
   return malformed(offset, `the character ${code} is not allowed in XML`, 'Remove it; it is invisible in most editors.')
 }

@@ -196,6 +196,7 @@ describe('given the bytes of a document', () => {
       4,
       /0xED/,
     ],
+    ['UTF-16 that nothing tells', utf16be('<a/>'), 'xml.malformed', 1, 1, /U\+0000/],
     ['half a pair in UTF-16', utf16le('\ufeff<a>\nx\ud83d</a>'), 'xml.encoding', 2, 2, /UTF-16/],
     [
       'an odd number of bytes in UTF-16',

@@ -183,6 +183,10 @@ describe('given a file that somebody wrote to keep us busy', () => {
       (count) =>
         `<job titel="x"><script language="shell"><![CDATA[${many(count, () => '<password.plain ')}]]></script></job>`,
     ],
+    'addresses that end nowhere': [
+      'a.job.xml',
+      (count) => `<job><script language="shell"><![CDATA[password ${many(count, () => 'ab://a:')}]]></script></job>`,
+    ],
     'one long value': [
       'a.job.xml',
       (count) =>

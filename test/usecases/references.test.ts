@@ -51,6 +51,13 @@ describe('given a chain that names a job', () => {
       'x/c.job_chain.xml ref.missing-job: the job "load" is not there: no x/load.job.xml',
     ]))
 
+  it('of a name without end the message shows a part', async () => {
+    for (const file of [chain('a/'.repeat(5000)), chain(`/${'b'.repeat(5000)}`)])
+      for (const {message} of await check({'c.job_chain.xml': file})) assert.ok(message.length < 400, message)
+    const [found] = await check({'a.job.xml': including('x/'.repeat(5000))})
+    assert.ok(found !== undefined && found.message.length < 400, found?.message)
+  })
+
   it('where it lies in another folder, that one is named', async () =>
     assert.deepEqual(await told({'x/c.job_chain.xml': chain('load'), 'y/load.job.xml': JOB}), [
       'x/c.job_chain.xml ref.missing-job: the job "load" is not there: no x/load.job.xml | There is "/y/load".',

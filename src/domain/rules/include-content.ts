@@ -3,6 +3,7 @@ import {folderOf} from '../objects/object-index.ts'
 import {printable} from '../path.ts'
 import {resolveReference} from '../references.ts'
 import {objectsRule} from './reference-rule.ts'
+import {shownPath} from './values.ts'
 
 const job = (include: string): string =>
   `<job><params>${include}</params><script language="shell">exit 0</script></job>\n`
@@ -50,7 +51,7 @@ Mend the included file.`,
       const problem = included === undefined ? undefined : problemOf(include, included)
       return included === undefined || problem === undefined
         ? []
-        : [{message: `the included file ${printable(included.path)} ${problem}`, position: include.position}]
+        : [{message: `the included file ${shownPath(included.path)} ${problem}`, position: include.position}]
     }),
 })
 
@@ -76,7 +77,7 @@ the root element, or say with \`node="/…/*"\` what is meant.`,
         ? []
         : [
             {
-              message: `the included file ${printable(included.path)} has the root element <${printable(included.root)}>, not <params>`,
+              message: `the included file ${shownPath(included.path)} has the root element <${printable(included.root)}>, not <params>`,
               hint: 'Change its root element, or name what is meant: node="/…/*".',
               position: include.position,
             },

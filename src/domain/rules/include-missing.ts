@@ -1,10 +1,9 @@
 import type {IncludedFile, ObjectFacts} from '../objects/facts.ts'
 import {folderOf, type ObjectIndex} from '../objects/object-index.ts'
-import {printable} from '../path.ts'
 import {resolveReference} from '../references.ts'
 import {objectsRule} from './reference-rule.ts'
 import type {Remark} from './rule.ts'
-import {quoted} from './values.ts'
+import {quoted, shownPath} from './values.ts'
 
 const job = (params: string, script = 'exit 0'): string =>
   `<job>${params}<script language="shell">${script}</script></job>\n`
@@ -36,7 +35,7 @@ const missingIncludes = (
     if (!places.includes(include.place) || path === undefined || index.hasFile(path)) return []
     return [
       {
-        message: `the included file ${quoted(include.value)} is not there: no ${printable(path)}`,
+        message: `the included file ${quoted(include.value)} is not there: no ${shownPath(path)}`,
         hint: hintFor(object, include, index),
         position: include.position,
       },

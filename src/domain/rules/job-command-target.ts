@@ -1,7 +1,6 @@
-import {printable} from '../path.ts'
 import {hintForMissing, titleOf} from './ref-missing.ts'
 import {referenceRule} from './reference-rule.ts'
-import {quoted} from './values.ts'
+import {quoted, shownPath} from './values.ts'
 import {JOB} from './example-objects.ts'
 
 const job = (target: string): string =>
@@ -20,7 +19,7 @@ this name.`,
     const hint = hintForMissing(index, reference.kind, resolution.name)
     const file = `${resolution.name}.${reference.kind}.xml`
     return {
-      message: `the ${titleOf(reference.kind)} ${quoted(reference.value)} is not there: no ${printable(file)}`,
+      message: `the ${titleOf(reference.kind)} ${quoted(reference.value)} is not there: no ${shownPath(file)}`,
       ...(hint === undefined ? {} : {hint}),
     }
   },

@@ -2,11 +2,10 @@ import {OBJECT_KINDS, fileName, type ObjectKindName} from '../kinds.ts'
 import {meant} from '../nearest.ts'
 import {folderOf, type ObjectIndex} from '../objects/object-index.ts'
 import {rooted} from '../objects/resolve.ts'
-import {printable} from '../path.ts'
 import {JOB} from './example-objects.ts'
 import {referenceRule} from './reference-rule.ts'
 import type {BadExample, Example, ObjectsRule} from './rule.ts'
-import {quoted} from './values.ts'
+import {quoted, shownPath} from './values.ts'
 
 const titleOf = (kind: ObjectKindName): string => OBJECT_KINDS.find(({name}) => name === kind)?.title ?? kind
 
@@ -118,7 +117,7 @@ const missingRule = ({kind, id, effect, doc, good, bad}: MissingKind): ObjectsRu
       const hint = hintFor(index, kind, resolution.name)
       const file = `${resolution.name}.${kind}.xml`
       return {
-        message: `the ${titleOf(kind)} ${quoted(reference.value)} is not there: no ${printable(file)}`,
+        message: `the ${titleOf(kind)} ${quoted(reference.value)} is not there: no ${shownPath(file)}`,
         ...(hint === undefined ? {} : {hint}),
       }
     },

@@ -12,6 +12,13 @@ export const quoted = (value: string): string => {
   return `"${printable(characters.length > SHOWN ? `${characters.slice(0, SHOWN - 1).join('')}…` : value)}"`
 }
 
+/** Characters of a path that a message shows. */
+const PATH_SHOWN = 200
+
+/** A path in a message: printable, and of a very long one its end, which says more. */
+export const shownPath = (path: string): string =>
+  printable(path.length > PATH_SHOWN ? `…${path.slice(1 - PATH_SHOWN)}` : path)
+
 /** `Did you mean "x"?`; undefined when nothing is near. */
 export const suggestion = (word: string, candidates: Iterable<string>): string | undefined => {
   if (word.length > SHOWN) return undefined

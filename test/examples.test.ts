@@ -115,6 +115,13 @@ describe('given the pipelines in examples/ci and docs/ci.md', () => {
   }
   const pages = ['github-actions.yml', 'gitlab-ci.yml', 'Jenkinsfile'].map((name) => `examples/ci/${name}`)
 
+  it('the hook of pre-commit looks at all of the folder at each commit, also when files are only deleted', () => {
+    const hook = read('.pre-commit-hooks.yaml')
+    for (const line of ['language: node', 'entry: jsctl validate', 'pass_filenames: false', 'always_run: true'])
+      assert.match(hook, new RegExp(`^  ${line}$`, 'm'))
+    assert.doesNotMatch(hook, /^ {2}(files|types|types_or):/m)
+  })
+
   for (const page of [...pages, 'docs/ci.md', '.pre-commit-hooks.yaml']) {
     it(`${page} calls commands and flags that there are`, () => {
       const calls = Array.from(read(page).matchAll(/\bjsctl (validate|push)\b([^\n`]*)/g))

@@ -5,6 +5,7 @@ import type {ApplyStep} from '../domain/apply.ts'
 import {Failure} from '../domain/failure.ts'
 import {encodeJournal, encodeState} from '../domain/live-state.ts'
 import type {LivePath} from '../domain/path.ts'
+import {encodeTold} from '../domain/told-report.ts'
 import type {HeldLiveFolder, KeptThings, StepOutcome} from '../ports/index.ts'
 import {syncFolder, writeDurably} from './durability.ts'
 import {errnoOf} from './errno.ts'
@@ -22,6 +23,7 @@ import {carryOutStep, type StepTools} from './live-steps.ts'
 export const OWN = '.jsctl-live'
 export const STATE_FILE = `${OWN}/state.json`
 export const JOURNAL_FILE = `${OWN}/journal.json`
+export const TOLD_FILE = `${OWN}/report.json`
 const BACKUP = `${OWN}/backup`
 const ASIDE = 'aside'
 const OWN_FOLDERS = ['backup', ASIDE, CONTENTS, RELEASES]
@@ -140,6 +142,7 @@ const held = (tools: Omit<StepTools, 'replaced'>): HeldLiveFolder => {
       inWords('remove', file, () => rmSync(file, {recursive: true, force: true}))
       await keepNames(join(root, OWN))
     },
+    writeTold: (told) => writeOwn(TOLD_FILE, encodeTold(told)),
     keepRelease: async (release, stored) => {
       try {
         await writeKeptRelease(join(root, OWN), release, stored)

@@ -3,12 +3,13 @@ import {stat} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
 import type {Sha256} from '../domain/digest.ts'
 import {Failure} from '../domain/failure.ts'
-import {decodeJournal, decodeState, type Journal} from '../domain/live-state.ts'
+import {decodeJournal, decodeState} from '../domain/live-state.ts'
 import type {LivePath} from '../domain/path.ts'
 import type {ReleaseNumber} from '../domain/store-keys.ts'
+import {decodeTold} from '../domain/told-report.ts'
 import type {LiveFolder, StoredState} from '../ports/index.ts'
 import {errnoOf} from './errno.ts'
-import {lockLiveFolder, JOURNAL_FILE, OWN, STATE_FILE} from './held-live-folder.ts'
+import {lockLiveFolder, JOURNAL_FILE, OWN, STATE_FILE, TOLD_FILE} from './held-live-folder.ts'
 import {listKeptContents, readKeptContent, readKeptRelease} from './live-kept.ts'
 import {inWords, liveFailure} from './live-failures.ts'
 import {lookAt, readLive, requirePlain, scanLive} from './live-scan.ts'
@@ -61,13 +62,13 @@ const readState = (file: string): StoredState => {
   }
 }
 
-const readJournal = (file: string): Journal | undefined => {
+/** One of our own files that is a help, not needed: it is replaced as a whole, so only a failing disk damages it. */
+const readHelp = <Help>(file: string, decode: (bytes: Uint8Array) => Help): Help | undefined => {
   const bytes = readOwn(file)
   if (bytes === undefined) return undefined
   try {
-    return decodeJournal(bytes)
+    return decode(bytes)
   } catch (error) {
-    // It is replaced as a whole, so only a failing disk damages it; what it says is a help, not needed.
     if (error instanceof Failure) return undefined
     throw error
   }
@@ -94,7 +95,8 @@ export const openLiveFolder = async (path: string): Promise<LiveFolder> => {
     scan: promised(() => inWords('read', root, () => scanLive(root))),
     read: promised((paths: Iterable<LivePath>) => readLive(root, paths)),
     readState: promised(() => readState(join(root, STATE_FILE))),
-    readJournal: promised(() => readJournal(join(root, JOURNAL_FILE))),
+    readJournal: promised(() => readHelp(join(root, JOURNAL_FILE), decodeJournal)),
+    readTold: promised(() => readHelp(join(root, TOLD_FILE), decodeTold)),
     keptRelease: promised((release: ReleaseNumber) => readKeptRelease(join(root, OWN), release)),
     keptContents: promised(() => listKeptContents(join(root, OWN))),
     keptContent: promised((digest: Sha256) => readKeptContent(join(root, OWN), digest)),

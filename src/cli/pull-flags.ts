@@ -1,8 +1,9 @@
-import type {LayeredConfiguration} from '../domain/configuration-layers.ts'
+import type {LayeredConfiguration, Setting} from '../domain/configuration-layers.ts'
 import {Failure} from '../domain/failure.ts'
 import {parseDeletionLimit} from '../domain/guards.ts'
 import {printable} from '../domain/path.ts'
 import {DEFAULT_INTERVAL, INTERVAL_RULE, parseInterval} from '../domain/poll-schedule.ts'
+import {isServerName, type ServerName} from '../domain/server-name.ts'
 import {isReleaseNumber} from '../domain/store-keys.ts'
 import type {PullSource} from '../usecases/pulling/request.ts'
 
@@ -87,3 +88,7 @@ export const intervalOf = (flag: string | undefined, {serverInterval}: LayeredCo
   if (interval !== undefined) return interval
   throw new Failure('usage', `--interval ${printable(flag ?? '')} ${INTERVAL_RULE}`)
 }
+
+/** The name under which this server reports; the configuration was checked when it was read. */
+export const nameOfServer = (name: Setting<string> | undefined): ServerName | undefined =>
+  name !== undefined && isServerName(name.value) ? name.value : undefined

@@ -32,6 +32,7 @@ export interface LayeredConfiguration {
   readonly live: Setting<string> | undefined
   readonly serverEnv: Setting<string> | undefined
   readonly serverLive: Setting<string> | undefined
+  readonly serverName: Setting<string> | undefined
   readonly serverInterval: Setting<string> | undefined
   readonly serverKeep: Setting<number> | undefined
   /** In the order in which they were found. */
@@ -111,6 +112,7 @@ export const mergeLayers = (
     live: variable('JSCTL_LIVE') ?? firstOf(files, 'live', ({live}) => live),
     serverEnv: firstOf(files, 'server.env', ({server}) => server?.env),
     serverLive: variable('JSCTL_SERVER_LIVE') ?? firstOf(files, 'server.live', ({server}) => server?.live),
+    serverName: firstOf(files, 'server.name', ({server}) => server?.name),
     serverInterval: firstOf(files, 'server.interval', ({server}) => server?.interval),
     serverKeep: firstOf(files, 'server.keep', ({server}) => server?.keep),
     environments: mergeEnvironments(files),

@@ -4,6 +4,7 @@ import {MAX_KEPT} from './live-state.ts'
 import {FREE_RULES} from './rules/ids.ts'
 import {RULE_LEVELS} from './rules/settings.ts'
 import {INTERVAL_PATTERN, INTERVAL_RULE} from './poll-schedule.ts'
+import {SERVER_NAME_PATTERN} from './server-name.ts'
 
 /** The configuration file: one schema for the check, for the JSON Schema that editors use, and for the tables in the docs. */
 
@@ -65,6 +66,16 @@ const WHOLE = 'must be a whole number from 0 to 50'
 const serverSchema = v.strictObject({
   env: described(environmentName, 'the environment that this server runs: the default of pull'),
   live: described(text, 'the live folder that the JobScheduler watches (relative paths count from this file)'),
+  name: described(
+    v.pipe(
+      patterned,
+      v.regex(
+        SERVER_NAME_PATTERN,
+        'must be a name of letters, digits, "_", "-" and ".", 64 at most, that does not begin with "."',
+      ),
+    ),
+    'the name under which `pull` reports what this server holds, for `status`; default: no report',
+  ),
   interval: described(
     v.pipe(patterned, v.regex(INTERVAL_PATTERN, INTERVAL_RULE)),
     'how often `pull --watch` asks the store; default: 10s',
@@ -109,7 +120,6 @@ export const LATER_KEYS: readonly (readonly string[])[] = [
   ['environments', '*', 'trustedKeys'],
   ['environments', '*', 'source'],
   ['server', 'engine'],
-  ['server', 'name'],
   ['server', 'source'],
 ]
 

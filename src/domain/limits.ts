@@ -30,12 +30,14 @@ export const LIMITS = {
   largeFile: 4 * MIB,
   /** Packs of small files that a release may refer to before they are packed afresh. */
   smallPacks: 16,
-  /** Documents such as the marker, the hint and a hold. */
+  /** Documents such as the marker, the hint, a hold and the report of a server. */
   document: MIB,
   /** The record of the objects view: 200,000 of the longest paths. */
   viewRecord: 256 * MIB,
   /** Letters of the message of a release. */
   message: 65_536,
+  /** Servers of one environment whose reports are read. */
+  servers: 1000,
   /** Releases in the history of head.json. */
   history: 50,
   /** A file whose lines are shown when it differs. */

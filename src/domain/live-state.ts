@@ -44,6 +44,8 @@ export interface LiveState {
   readonly store: {readonly url: string; /** null for a bucket filled by other tools. */ readonly id: string | null}
   /** The release that was applied completely; null before the first, and for a plain mirror. */
   readonly applied: VerifiedRelease | null
+  /** When that one came to be applied; milliseconds since 1970. null where an older version did not write it down. */
+  readonly since: number | null
   /** The highest release ever verified here: nothing below it is applied by itself. */
   readonly verified: VerifiedRelease | null
   /** An older release that somebody wants here until one above the highest is published; null when the newest is wanted. */
@@ -84,7 +86,8 @@ const stateSchema = v.object({
   store: v.object({url: v.pipe(v.string(), v.maxLength(4096)), id: v.nullable(idSchema)}),
   applied: verifiedSchema,
   verified: verifiedSchema,
-  // Older versions wrote neither.
+  // Older versions wrote none of these.
+  since: v.exactOptional(whole),
   pinned: v.exactOptional(verifiedSchema),
   kept: v.exactOptional(v.pipe(v.array(releaseSchema), v.maxLength(MAX_KEPT + 1))),
   hashed: whole,
@@ -120,8 +123,12 @@ const fileJson = (path: LivePath, {sha256, size, stamp, etag, restored}: Managed
 
 /** The text of the state file. */
 export const encodeState = (state: LiveState): string => {
-  const {environment, store, applied, verified, pinned, kept, hashed, boot, folders, files} = state
-  const past = {...(pinned === null ? {} : {pinned}), ...(kept.length === 0 ? {} : {kept})}
+  const {environment, store, applied, since, verified, pinned, kept, hashed, boot, folders, files} = state
+  const past = {
+    ...(since === null ? {} : {since}),
+    ...(pinned === null ? {} : {pinned}),
+    ...(kept.length === 0 ? {} : {kept}),
+  }
   const lines = Array.from(files, ([path, file]) => JSON.stringify(fileJson(path, file)))
   const header = JSON.stringify({
     format: STATE_FORMAT,
@@ -141,7 +148,7 @@ export const encodeState = (state: LiveState): string => {
 /** @throws Failure 'integrity' when the bytes are no state; the caller rebuilds it then. */
 export const decodeState = (bytes: Uint8Array): LiveState => {
   const what = 'the state of the live folder'
-  const {environment, store, applied, verified, pinned, kept, hashed, boot, folders, files} = parseJson(
+  const {environment, store, applied, since, verified, pinned, kept, hashed, boot, folders, files} = parseJson(
     stateSchema,
     decodeText(bytes, what),
     what,
@@ -150,6 +157,7 @@ export const decodeState = (bytes: Uint8Array): LiveState => {
     environment,
     store,
     applied,
+    since: since ?? null,
     verified,
     pinned: pinned ?? null,
     kept: kept ?? [],

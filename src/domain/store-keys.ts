@@ -1,6 +1,7 @@
 import type {Sha256} from './digest.ts'
 import {isSha256} from './digest.ts'
 import type {LivePath} from './path.ts'
+import {isServerName, type ServerName} from './server-name.ts'
 
 declare const storeKeyBrand: unique symbol
 
@@ -13,6 +14,7 @@ const key = (text: string): StoreKey => text as StoreKey
 export const OWN_PREFIX = '.jsctl/'
 export const RELEASES_PREFIX = `${OWN_PREFIX}releases/`
 export const PACKS_PREFIX = `${OWN_PREFIX}packs/`
+export const SERVERS_PREFIX = `${OWN_PREFIX}servers/`
 
 export const MARKER_KEY = key(`${OWN_PREFIX}environment.json`)
 export const HEAD_KEY = key(`${OWN_PREFIX}head.json`)
@@ -52,6 +54,15 @@ export const packKey = (digest: Sha256): StoreKey => key(`${PACKS_PREFIX}${diges
 export const packOfKey = (text: string): Sha256 | undefined => {
   const digest = /^\.jsctl\/packs\/([^/]+)\.gz$/.exec(text)?.[1] ?? ''
   return isSha256(digest) ? digest : undefined
+}
+
+/** Where a server reports what it holds. */
+export const serverKey = (name: ServerName): StoreKey => key(`${SERVERS_PREFIX}${name}.json`)
+
+/** The server whose report a key holds; undefined for every key that is not exactly a report's. */
+export const serverOfKey = (text: string): ServerName | undefined => {
+  const name = /^\.jsctl\/servers\/([^/]+)\.json$/.exec(text)?.[1] ?? ''
+  return isServerName(name) ? name : undefined
 }
 
 /** What `doctor --write-test` writes and removes again; every reader ignores such a key. */

@@ -3,6 +3,7 @@ import type {Observations} from '../domain/live-compare.ts'
 import type {FileStamp, Journal, LiveState} from '../domain/live-state.ts'
 import type {Sha256} from '../domain/digest.ts'
 import type {LivePath} from '../domain/path.ts'
+import type {ToldReport} from '../domain/told-report.ts'
 import type {ReleaseNumber} from '../domain/store-keys.ts'
 
 /** Something in the folder that cannot be a file of a release: kept, and never followed. */
@@ -62,6 +63,8 @@ export interface LiveFolder {
   readState(): Promise<StoredState>
   /** What a killed apply left behind. */
   readJournal(): Promise<Journal | undefined>
+  /** What the store was told last; undefined also when that cannot be read. */
+  readTold(): Promise<ToldReport | undefined>
   /** The stored bytes of a release that is kept here; the caller checks them. */
   keptRelease(release: ReleaseNumber): Promise<Uint8Array | undefined>
   /** Which contents are kept here. */
@@ -105,6 +108,8 @@ export interface HeldLiveFolder {
   /** Durable when it returns. */
   writeJournal(journal: Journal): Promise<void>
   removeJournal(): Promise<void>
+  /** Remembers what the store was told. */
+  writeTold(told: ToldReport): Promise<void>
   /** Keeps the stored bytes of a release; durable when it returns. */
   keepRelease(release: ReleaseNumber, stored: Uint8Array): Promise<void>
   /** Lets go of what is kept beyond that. */

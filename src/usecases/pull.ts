@@ -1,10 +1,11 @@
-import type {LiveFolder} from '../ports/index.ts'
+import type {HeldLiveFolder} from '../ports/index.ts'
 import {findRelease} from './pulling/find-release.ts'
 import {readGround} from './pulling/ground.ts'
 import {mirrorKept} from './pulling/mirror-kept.ts'
 import {mirrorPlain} from './pulling/mirror-plain.ts'
 import {mirrorRelease} from './pulling/mirror-release.ts'
 import {listPlain} from './pulling/plain-listing.ts'
+import {reportHolding} from './pulling/report.ts'
 import type {PullDoors, PullRequest, PullResult} from './pulling/request.ts'
 
 /**
@@ -20,7 +21,7 @@ export const pull = async (world: PullDoors, request: PullRequest): Promise<Pull
   const found = isFirst && source.kind === 'releases' ? await findRelease(world, environment, undefined) : undefined
   const listed =
     isFirst && source.kind === 'plain' ? await listPlain(await world.stores.read(environment), environment) : undefined
-  const mirror = async (held: Parameters<Parameters<LiveFolder['hold']>[0]>[0] | undefined): Promise<PullResult> => {
+  const mirror = async (held: HeldLiveFolder | undefined): Promise<PullResult> => {
     const pulling = {world, request, held, ground: await readGround(world, folder, environment, care)}
     switch (source.kind) {
       case 'releases':
@@ -31,5 +32,12 @@ export const pull = async (world: PullDoors, request: PullRequest): Promise<Pull
         return mirrorPlain(pulling, source.maxDelete, listed)
     }
   }
-  return request.mode === 'dry-run' ? mirror(undefined) : folder.hold(mirror)
+  const mirrorAndReport = async (held: HeldLiveFolder): Promise<PullResult> => {
+    const result = await mirror(held)
+    const {server} = request
+    // Going back without the store tells it nothing; the next pull that asks it does.
+    if (server === undefined || source.kind !== 'releases') return result
+    return {...result, report: await reportHolding(world, folder, held, server, result)}
+  }
+  return request.mode === 'dry-run' ? mirror(undefined) : folder.hold(mirrorAndReport)
 }

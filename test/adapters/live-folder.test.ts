@@ -413,6 +413,7 @@ const STATE: LiveState = {
   environment: 'tst' as EnvironmentName,
   store: {url: 'file:///x/', id: '00000000-0000-4000-8000-000000000001'},
   applied: null,
+  since: 1,
   verified: null,
   pinned: {release: 40 as ReleaseNumber, sha256: sha256('line'), storedSha256: sha256('stored')},
   kept: [{release: 40 as ReleaseNumber, sha256: sha256('line'), storedSha256: sha256('stored')}],

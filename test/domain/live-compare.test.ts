@@ -20,6 +20,7 @@ const state = (over: Partial<LiveState> = {}): LiveState => ({
   environment: 'tst' as EnvironmentName,
   store: {url: 'file:///s/', id: null},
   applied: null,
+  since: null,
   verified: null,
   pinned: null,
   kept: [],

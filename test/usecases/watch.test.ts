@@ -4,6 +4,7 @@ import {mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {EnvironmentName} from '../../src/domain/environment.ts'
 import {Failure} from '../../src/domain/failure.ts'
+import type {ServerName} from '../../src/domain/server-name.ts'
 import type {ReleaseNumber} from '../../src/domain/store-keys.ts'
 import type {Pace, Wake} from '../../src/ports/index.ts'
 import type {PullRequest} from '../../src/usecases/pulling/request.ts'
@@ -113,6 +114,31 @@ describe('given an agent that watches a folder', () => {
       ['get .jsctl/releases/00000002.jsonl.gz'],
     ])
     assert.deepEqual(seen.pauses, [INTERVAL, INTERVAL, INTERVAL])
+  })
+
+  it('with a name it reports after each release that it applied, and an idle look stays one request', async () => {
+    const {desk, run} = setUp()
+    await desk.save(FILES)
+    await desk.push()
+    const seen = await run(
+      [
+        'time',
+        async () => {
+          await desk.save({'a.job.xml': jobText('a2')})
+          await desk.push()
+        },
+        'time',
+      ],
+      {request: {server: 'js-01' as ServerName}},
+    )
+    const reports = seen.looks.map((look) => look.filter((request) => request.endsWith('servers/js-01.json')))
+    assert.deepEqual(reports, [
+      ['put .jsctl/servers/js-01.json'],
+      [],
+      ['get .jsctl/servers/js-01.json', 'put .jsctl/servers/js-01.json'],
+      [],
+    ])
+    assert.deepEqual([seen.looks[1]?.length, seen.looks[3]?.length], [1, 1])
   })
 
   it('takes up the next release, and restores what somebody edits meanwhile', async () => {

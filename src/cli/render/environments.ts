@@ -86,7 +86,7 @@ const DEFAULTS: readonly (readonly [EnvironmentKey, boolean])[] = [
 
 /** What holds for all environments, folders as absolute paths. */
 export const generalSettings = (
-  {live, serverEnv, serverLive}: LayeredConfiguration,
+  {live, serverEnv, serverLive, serverName}: LayeredConfiguration,
   workingDirectory: string,
 ): readonly ShownSetting[] => [
   ...(live === undefined ? [] : [{...shown('live', live), value: settingPath(live, workingDirectory)}]),
@@ -94,6 +94,7 @@ export const generalSettings = (
   ...(serverLive === undefined
     ? []
     : [{...shown('server.live', serverLive), value: settingPath(serverLive, workingDirectory)}]),
+  ...(serverName === undefined ? [] : [shown('server.name', serverName)]),
 ]
 
 const shown = (key: string, {value, origin}: Setting): ShownSetting => ({key, value, origin})

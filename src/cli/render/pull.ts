@@ -1,6 +1,7 @@
 import type {ApplyStep} from '../../domain/apply.ts'
 import {printable} from '../../domain/path.ts'
 import type {PullResult} from '../../usecases/pulling/request.ts'
+import type {ReportOutcome} from '../../usecases/pulling/report.ts'
 import type {Style} from '../style.ts'
 import {count, counted} from './size.ts'
 
@@ -120,10 +121,12 @@ export const renderPull = (result: PullResult, style: Style, options: PullOption
 
 const STATES = {damaged: 'rebuilt', 'never-pulled': 'first'} as const
 
+const reportJson = ({kind, ...report}: ReportOutcome): object => ({result: kind, ...report})
+
 /** The same as JSON (docs/pull.md, "Results as JSON"). */
 export const pullJson = (result: PullResult): object => {
   const {kind, environment, folder, source, release, previous, pinnedBelow, steps, backups, lost} = result
-  const {adopted, edited, contested, foreign, skipped, findings, resumed} = result
+  const {adopted, edited, contested, foreign, skipped, findings, resumed, report} = result
   return {
     result: kind,
     environment: environment.name,
@@ -144,5 +147,6 @@ export const pullJson = (result: PullResult): object => {
     backup: backups ?? null,
     state: lost === undefined ? 'known' : STATES[lost],
     resumed,
+    report: report === undefined ? null : reportJson(report),
   }
 }

@@ -24,17 +24,26 @@ const withTag = (file: ManagedFile, etag: string | undefined): ManagedFile => {
 const pinnedOf = ({release, highest}: Target): VerifiedRelease | null =>
   release?.sha256 === highest?.sha256 ? null : release
 
+/** What the state says once the target is reached. */
+const appliedOf = ({release, since, kept}: Target): Pick<LiveState, 'applied' | 'since' | 'kept'> => ({
+  applied: release,
+  since,
+  kept,
+})
+
 /** The state with what is right already; its release is not applied yet. */
 const baseState = ({state, trust, now, folder}: Ground, target: Target): Omit<LiveState, 'files'> => ({
   environment: target.environment.name,
   store: target.store,
   applied: state?.applied ?? null,
+  since: state?.since ?? null,
   verified: target.highest,
   pinned: pinnedOf(target),
   // What a killed pull leaves behind may still need them all.
   kept: state?.kept ?? [],
-  hashed: trust.kind === 'bytes' || state === undefined ? now : state.hashed,
-  boot: trust.kind === 'bytes' || state === undefined ? folder.boot : state.boot,
+  ...(trust.kind === 'bytes' || state === undefined
+    ? {hashed: now, boot: folder.boot}
+    : {hashed: state.hashed, boot: state.boot}),
   folders: state?.folders ?? [],
 })
 
@@ -116,7 +125,7 @@ export const carryOut = async (
   }
   const folders = await tidyFolders(held, [...new Set([...base.folders, ...journal.folders])], target.tree)
   const files = addWritten(settled(plan, target), steps, outcomes, {ground, etags: target.etags})
-  await held.writeState({...base, folders, applied: target.release, kept: target.kept, files})
+  await held.writeState({...base, ...appliedOf(target), folders, files})
   // The journal goes last: while it is there, the next pull tidies up, too.
   await dropUnneeded(world, ground.folder, held, target.kept)
   await held.removeJournal()
@@ -125,8 +134,9 @@ export const carryOut = async (
 const isSame = (left: VerifiedRelease | null, right: VerifiedRelease | null): boolean => left?.sha256 === right?.sha256
 
 /** True when the state says the same of its releases as the target. */
-const hasSameReleases = ({applied, verified, pinned, kept, store}: LiveState, target: Target): boolean =>
+const hasSameReleases = ({applied, since, verified, pinned, kept, store}: LiveState, target: Target): boolean =>
   store.url === target.store.url &&
+  since === target.since &&
   isSame(applied, target.release) &&
   isSame(verified, target.highest) &&
   isSame(pinned, pinnedOf(target)) &&
@@ -149,7 +159,7 @@ export const recordUnchanged = async (
   if (isKnown(ground, target, files)) return
   const base = baseState(ground, target)
   const folders = await tidyFolders(held, base.folders, target.tree)
-  await held.writeState({...base, folders, applied: target.release, kept: target.kept, files})
+  await held.writeState({...base, ...appliedOf(target), folders, files})
   if (ground.resumed || !sameReleases(ground.state?.kept ?? [], target.kept)) {
     await dropUnneeded(world, ground.folder, held, target.kept)
   }

@@ -158,6 +158,8 @@ export const mirrorPlain = async (
   const over = {
     source: 'plain',
     release: null,
+    sha256: null,
+    since: null,
     pinnedBelow: null,
     manifest: undefined,
     skipped: listed.skipped,
@@ -166,6 +168,7 @@ export const mirrorPlain = async (
     environment,
     store: {url: environment.url, id: null},
     release: null,
+    since: null,
     highest: null,
     kept: [],
     tree: wanted.tree,

@@ -14,7 +14,7 @@ import {recoverOwnership} from './recover-ownership.ts'
 import type {Applying, Pulling, PullResult} from './request.ts'
 import {stageKept} from './stage-kept.ts'
 import {stageRelease} from './stage.ts'
-import {targetOf, type Target} from './target.ts'
+import {sinceWhen, targetOf, type Target} from './target.ts'
 
 const MAX_TRIES = 3
 
@@ -114,7 +114,8 @@ const mirrorPresent = async (
   const {environment, keep} = request
   const store = {url: environment.url, id: state.store.id}
   const kept = keptAfter(state.kept, undefined, keep)
-  const target: Target = {environment, store, release, highest: state.verified, kept, tree, etags: new Map()}
+  const since = sinceWhen(pulling.ground, release)
+  const target: Target = {environment, store, release, since, highest: state.verified, kept, tree, etags: new Map()}
   const steps = orderSteps(plan.steps)
   const kind = held === undefined ? 'planned' : steps.length === 0 ? 'unchanged' : 'applied'
   if (held !== undefined && steps.length > 0) await carryOut({...pulling, held}, target, plan, steps)

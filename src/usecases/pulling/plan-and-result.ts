@@ -12,6 +12,9 @@ export interface Outcome {
   readonly findings: readonly Finding[]
 }
 
+/** What a pull says of what it mirrored. */
+type ResultOver = Pick<PullResult, 'source' | 'release' | 'sha256' | 'since' | 'pinnedBelow' | 'manifest' | 'skipped'>
+
 /** Compares the folder with what it shall hold. @throws Failure 'refused' for links in the way */
 export const planFor = async (
   {request, ground}: Pulling,
@@ -32,7 +35,7 @@ export const pullResult = (
   {request, ground, held}: Pulling,
   plan: ApplyPlan,
   {kind, steps, findings}: Outcome,
-  over: Pick<PullResult, 'source' | 'release' | 'pinnedBelow' | 'manifest' | 'skipped'>,
+  over: ResultOver,
 ): PullResult => ({
   kind,
   environment: request.environment,
@@ -50,13 +53,11 @@ export const pullResult = (
   ...over,
 })
 
-export const overOf = (
-  source: PullResult['source'],
-  target: Target,
-  manifest: PullResult['manifest'],
-): Pick<PullResult, 'source' | 'release' | 'pinnedBelow' | 'manifest' | 'skipped'> => ({
+export const overOf = (source: PullResult['source'], target: Target, manifest: PullResult['manifest']): ResultOver => ({
   source,
   release: target.release?.release ?? null,
+  sha256: target.release?.sha256 ?? null,
+  since: target.since,
   pinnedBelow: pinnedBelow(target),
   manifest,
   skipped: [],

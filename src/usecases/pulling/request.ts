@@ -4,13 +4,16 @@ import type {Finding} from '../../domain/finding.ts'
 import type {DeletionLimit} from '../../domain/guards.ts'
 import type {LivePath} from '../../domain/path.ts'
 import type {Manifest} from '../../domain/release.ts'
+import type {Sha256} from '../../domain/digest.ts'
+import type {ServerName} from '../../domain/server-name.ts'
 import type {ReleaseNumber} from '../../domain/store-keys.ts'
 import type {BackupReport, HeldLiveFolder, World} from '../../ports/index.ts'
 import type {Ground, LostState} from './ground.ts'
+import type {ReportOutcome} from './report.ts'
 
 export type PullDoors = Pick<
   World,
-  'clock' | 'stores' | 'compression' | 'packs' | 'xml' | 'openLiveFolder' | 'tell' | 'checkpoint'
+  'clock' | 'identity' | 'stores' | 'compression' | 'packs' | 'xml' | 'openLiveFolder' | 'tell' | 'checkpoint'
 >
 
 /** Where contents come from. */
@@ -34,6 +37,8 @@ export interface PullRequest {
   readonly care: 'usual' | 'repair'
   /** `remove` takes foreign files to the backup. */
   readonly foreign: 'keep' | 'remove'
+  /** Under which name the store is told what this server holds; undefined: it is not told. */
+  readonly server?: ServerName | undefined
 }
 
 /** One pull on its way. */
@@ -63,6 +68,10 @@ export interface PullResult {
   readonly source: PullSource['kind']
   /** What the folder holds now, or would; null for a plain mirror. */
   readonly release: ReleaseNumber | null
+  /** Of line 1 of that release. */
+  readonly sha256: Sha256 | null
+  /** Since when the folder has held it; milliseconds since 1970. */
+  readonly since: number | null
   /** What it held before; null before the first pull, and for a plain mirror. */
   readonly previous: ReleaseNumber | null
   /** The newest release, when an older one is wanted here; null when the newest is. */
@@ -87,4 +96,6 @@ export interface PullResult {
   readonly lost: LostState | undefined
   /** An earlier pull was killed; this one finished its work. */
   readonly resumed: boolean
+  /** undefined where nobody wants a report. */
+  readonly report?: ReportOutcome | undefined
 }

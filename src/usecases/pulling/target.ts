@@ -12,6 +12,8 @@ export interface Target {
   readonly store: LiveState['store']
   /** null for a bucket filled by other tools. */
   readonly release: VerifiedRelease | null
+  /** When that one came to be applied; milliseconds since 1970. */
+  readonly since: number | null
   /** The highest release ever verified here: above `release` when an older one is wanted. */
   readonly highest: VerifiedRelease | null
   /** What can be brought back without the store when this is done. */
@@ -35,13 +37,19 @@ const highestOf = (release: VerifiedRelease, state: LiveState | undefined): Veri
 export const pinnedBelow = ({release, highest}: Target): ReleaseNumber | null =>
   release === null || highest === null || release.sha256 === highest.sha256 ? null : highest.release
 
+/** Since when a folder has held a release: from now on, if it is another one than before. */
+export const sinceWhen = ({state, now}: Pulling['ground'], {sha256}: VerifiedRelease): number =>
+  state?.applied?.sha256 === sha256 ? (state.since ?? now) : now
+
 /** What the folder shall hold when a release is applied. */
-export const targetOf = ({request, ground: {state}}: Pulling, release: Release, store: LiveState['store']): Target => {
+export const targetOf = ({request, ground}: Pulling, release: Release, store: LiveState['store']): Target => {
+  const {state} = ground
   const verified = verifiedOf(release)
   return {
     environment: request.environment,
     store,
     release: verified,
+    since: sinceWhen(ground, verified),
     highest: highestOf(verified, state),
     kept: keptAfter(state?.kept ?? [], verified, request.keep),
     tree: releaseTree(release.manifest),

@@ -9,6 +9,7 @@ import {
   packOfKey,
   releaseKey,
   releaseOfKey,
+  serverOfKey,
   type ReleaseNumber,
 } from '../../domain/store-keys.ts'
 import type {StoreEntry, StoreReader} from '../../ports/index.ts'
@@ -28,7 +29,6 @@ export interface OwnKeys {
 const DOCUMENTS = new Set(
   ['environment.json', 'head.json', 'objects.json', 'hold.json'].map((name) => OWN_PREFIX + name),
 )
-const isServerReport = (key: string): boolean => /^\.jsctl\/servers\/[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}\.json$/.test(key)
 
 /** Lists everything below .jsctl/: one request per 1,000 keys. */
 export const listOwnKeys = async (store: StoreReader): Promise<OwnKeys> => {
@@ -42,7 +42,7 @@ export const listOwnKeys = async (store: StoreReader): Promise<OwnKeys> => {
     if (number !== undefined) numbers.push(number)
     else if (pack !== undefined) packs.set(pack, size)
     else if (DOCUMENTS.has(key)) documents.add(key)
-    else if (!isServerReport(key) && !isCheckupKey(key)) unknown.push(key)
+    else if (serverOfKey(key) === undefined && !isCheckupKey(key)) unknown.push(key)
   }
   for await (const page of store.list(OWN_PREFIX)) page.forEach(sort)
   return {survey: surveyReleases(numbers), packs, documents, unknown}

@@ -6,6 +6,7 @@ import type {ApplyStep} from '../../../src/domain/apply.ts'
 import {sha256} from '../../../src/domain/digest.ts'
 import type {EnvironmentName} from '../../../src/domain/environment.ts'
 import type {LivePath} from '../../../src/domain/path.ts'
+import type {ServerName} from '../../../src/domain/server-name.ts'
 import type {ReleaseNumber} from '../../../src/domain/store-keys.ts'
 import type {KeptList} from '../../../src/usecases/kept-releases.ts'
 import type {PullResult} from '../../../src/usecases/pulling/request.ts'
@@ -35,6 +36,8 @@ const result = (over: Partial<PullResult> = {}): PullResult => ({
   folder: '/js/live',
   source: 'releases',
   release: 42 as ReleaseNumber,
+  sha256: sha256('line 1'),
+  since: 0,
   previous: 41 as ReleaseNumber,
   pinnedBelow: null,
   manifest: undefined,
@@ -146,7 +149,13 @@ describe('given a pull that is over', () => {
       backup: null,
       state: 'first',
       resumed: false,
+      report: null,
     })
+    const failed = {kind: 'failed', name: 'js-01' as ServerName, problem: 'no right'} as const
+    assert.deepEqual(Object.entries(pullJson(result({report: failed}))).at(-1), [
+      'report',
+      {result: 'failed', name: 'js-01', problem: 'no right'},
+    ])
   })
 })
 

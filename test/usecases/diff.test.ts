@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict'
 import {rm, symlink} from 'node:fs/promises'
 import {join} from 'node:path'
+import {gzipCompression} from '../../src/adapters/gzip.ts'
+import {sha256, type Sha256} from '../../src/domain/digest.ts'
+import type {LivePath} from '../../src/domain/path.ts'
 import {parseReference} from '../../src/domain/ref.ts'
+import {manifestLine} from '../../src/domain/release-codec.ts'
+import {filesDigest, type Manifest, type ReleaseFile} from '../../src/domain/release.ts'
+import {packKey, type ReleaseNumber} from '../../src/domain/store-keys.ts'
+import type {Store} from '../../src/ports/index.ts'
 import {diff, type DiffRequest, type DiffResult} from '../../src/usecases/diff.ts'
 import type {DiffSide} from '../../src/usecases/diff-side.ts'
+import {contentOf, manifestOf} from '../support/builders.ts'
 import {failing} from '../support/failing.ts'
+import {forgeRelease} from '../support/mirroring.ts'
 import {deskAt, jobText} from '../support/publishing.ts'
 import {watchStore} from '../support/stores.ts'
 import {scratchFolder, testWorld, writeFiles} from '../support/world.ts'
@@ -194,5 +203,88 @@ describe('given a live folder and what is published of it', () => {
     for (const only of [['bilingl/**'], ['billing/**', 'bilingl/**']]) {
       await assert.rejects(compare({only}), failing('usage', /nothing matches --only 'bilingl\/\*\*'/))
     }
+  })
+})
+
+describe('given two releases of 10,000 objects of which one changed', () => {
+  const scratch = scratchFolder()
+  const AMOUNT = 10_000
+  const CHANGED = 4711
+
+  interface Packed {
+    readonly reference: Manifest['packs'][number]
+    readonly locations: ReadonlyMap<string, {readonly sha256: Sha256; readonly size: number; readonly offset: number}>
+  }
+
+  /** Writes texts into one pack, without the live folder that they would come from. */
+  const pack = async (store: Store, texts: ReadonlyMap<string, string>): Promise<Packed> => {
+    const whole = Buffer.from([...texts.values()].join(''))
+    const stored = await gzipCompression.gzip(whole)
+    const digest = sha256(stored)
+    await store.put(packKey(digest), stored)
+    let offset = 0
+    const locations = new Map(
+      Array.from(texts, ([path, text]) => {
+        const content = {...contentOf(text), offset}
+        offset += content.size
+        return [path, content] as const
+      }),
+    )
+    return {reference: {sha256: digest, size: stored.length, contentSize: whole.length}, locations}
+  }
+
+  const release = (number: number, packs: readonly Packed[], over: Partial<Manifest>): Manifest => {
+    const located = new Map(
+      packs.flatMap(({locations}, index) =>
+        Array.from(locations, ([path, content]): [string, ReleaseFile] => [
+          path,
+          {path: path as LivePath, ...content, pack: index},
+        ]),
+      ),
+    )
+    const files = [...located.values()]
+    return manifestOf(new Map(), {
+      release: number as ReleaseNumber,
+      packs: packs.map(({reference}) => reference),
+      files,
+      tree: filesDigest(files),
+      ...over,
+    })
+  }
+
+  it('a diff with its lines reads two releases and two packs, whatever their number of objects', async () => {
+    const desk = deskAt(scratch.path)
+    const store = await desk.store('publish')
+    const path = (index: number): string => `folder_${index % 100}/job_${String(index).padStart(5, '0')}.job.xml`
+    const names = Array.from({length: AMOUNT}, (_, index) => path(index)).sort()
+    const first = await pack(store, new Map(names.map((name) => [name, jobText(name)])))
+    const second = await pack(store, new Map([[path(CHANGED), jobText('changed')]]))
+    const one = release(1, [first], {parent: null})
+    const parent = {release: one.release, sha256: sha256(manifestLine(one))}
+    await forgeRelease(desk.environment, one)
+    await forgeRelease(desk.environment, release(2, [first, second], {parent}))
+
+    const requests: string[] = []
+    const before = (operation: string, what: string): void => void requests.push(`${operation} ${what}`)
+    const world = testWorld({scratch: scratch.path, wrap: (opened) => watchStore(opened, {before})})
+    const side = (text: string): DiffSide => ({
+      kind: 'release',
+      environment: desk.environment,
+      choice: parseReference(text).choice,
+    })
+    const result = await diff(world, {from: side('tst@1'), to: side('tst@2'), only: [], detail: 'lines'})
+    assert.deepEqual(shown(result), [`modify ${path(CHANGED)}`])
+    assert.equal(result.files[0]?.lines?.kind, 'hunks')
+    const read = (pattern: RegExp): string[] => requests.filter((request) => pattern.test(request)).sort()
+    assert.deepEqual(read(/releases\/\d/), [
+      'get .jsctl/releases/00000001.jsonl.gz',
+      'get .jsctl/releases/00000002.jsonl.gz',
+    ])
+    assert.deepEqual(
+      read(/packs\//),
+      [first, second].map(({reference}) => `stream ${packKey(reference.sha256)}`).sort(),
+    )
+    // The rest: for each side the list of releases, and its marker twice: there is none here.
+    assert.ok(requests.length <= 10, requests.join('\n'))
   })
 })

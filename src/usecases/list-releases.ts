@@ -12,6 +12,7 @@ import {
 } from '../domain/release.ts'
 import {HEAD_KEY, isReleaseNumber, nextRelease, type ReleaseNumber} from '../domain/store-keys.ts'
 import {countChanges, diffTrees, type Tree} from '../domain/tree.ts'
+import type {StoreReader} from '../ports/index.ts'
 import {listReleases as surveyStore} from './newest-release.ts'
 import {nothingPublished, openReadable, type ReadableStore, type ReadingDoors} from './readable-store.ts'
 import {readRelease} from './read-release.ts'
@@ -103,7 +104,8 @@ const isReplaced = async (readable: ReadableStore, release: ReleaseNumber): Prom
   return child?.kind === 'release' && child.manifest.parent !== null && 'bad' in child.manifest.parent
 }
 
-const readHint = async ({store}: ReadableStore): Promise<readonly HistoryEntry[]> => {
+/** The history of head.json; empty when it is absent or bad. It informs, and proves nothing. */
+export const readHint = async (store: StoreReader): Promise<readonly HistoryEntry[]> => {
   try {
     const stored = await store.get(HEAD_KEY, {limit: LIMITS.history * LIMITS.document})
     return stored === undefined ? [] : decodeHead(stored.bytes).history
@@ -131,7 +133,7 @@ const believable = async (
 ): Promise<readonly HistoryEntry[]> => {
   if (newest?.kind !== 'release') return []
   const {manifest, sha256} = newest
-  const history = await readHint(readable)
+  const history = await readHint(readable.store)
   const [first, second] = history
   if (first?.sha256 !== sha256 || !tellsOf(first, newest)) return []
   if (second !== undefined && second.sha256 !== manifest.parent?.sha256) return []

@@ -9,6 +9,7 @@ import type {StoreReader, World} from '../ports/index.ts'
 import {listReleases} from './newest-release.ts'
 import {listView} from './publication/objects-view.ts'
 import {openReadableOrNew, readOwnRelease, type ReadingDoors} from './readable-store.ts'
+import {isServerOutOfLine, readServers, type ServerStatus} from './server-status.ts'
 import {isViewInLine, readViewStatus, type ViewStatus} from './view-status.ts'
 
 /** A hold that nobody can read refuses to publish all the same. */
@@ -26,6 +27,9 @@ export type EnvironmentStatus =
       readonly hold: Hold | UnreadableHold | undefined
       /** undefined where the environment keeps no objects view. */
       readonly view: ViewStatus | undefined
+      readonly servers: readonly ServerStatus[]
+      /** There are more servers than are looked at. */
+      readonly moreServers: boolean
     }
   | {readonly kind: 'nothing-published'; readonly environment: Environment; readonly plainObjects: number}
   | {readonly kind: 'unreadable'; readonly environment: Environment; readonly failure: Failure}
@@ -33,7 +37,7 @@ export type EnvironmentStatus =
 /** Objects of the view that a status fetches where the record does not know them; `verify` looks at all. */
 const VIEW_READS = 1000
 /** Environments that are asked at once. */
-const CONCURRENCY = 4
+const CONCURRENCY = 8
 
 /** The hold that is in force; undefined when there is none, or when it ran out. */
 export const readHold = async (store: StoreReader, now: Date): Promise<Hold | UnreadableHold | undefined> => {
@@ -63,9 +67,13 @@ export const environmentStatus = async (world: StatusDoors, environment: Environ
     return {kind: 'nothing-published', environment, plainObjects: (await listView(store)).length}
   }
   const newest = await readOwnRelease(readable, number)
-  const hold = await readHold(store, world.clock.now())
-  const view = environment.objects ? await readViewStatus(store, newest.manifest, VIEW_READS) : undefined
-  return {kind: 'published', environment, newest, holes, strays, hold, view}
+  const now = world.clock.now()
+  const [hold, view, {servers, more}] = await Promise.all([
+    readHold(store, now),
+    environment.objects ? readViewStatus(store, newest.manifest, VIEW_READS) : undefined,
+    readServers(store, environment.name, newest, now),
+  ])
+  return {kind: 'published', environment, newest, holes, strays, hold, view, servers, moreServers: more}
 }
 
 /** How several environments stand; one that cannot be read does not hide the others. */
@@ -87,11 +95,15 @@ export const statusOfAll = async (
     {concurrency: CONCURRENCY},
   )
 
-/** True when something of an environment wants attention: holes, a view that drifted, a store that cannot be read. */
+/** True when something of an environment wants attention: holes, a view that drifted, a server that lags, a store that cannot be read. */
 export const isOutOfLine = (status: EnvironmentStatus): boolean => {
   switch (status.kind) {
     case 'published':
-      return status.holes.length > 0 || (status.view !== undefined && !isViewInLine(status.view))
+      return (
+        status.holes.length > 0 ||
+        (status.view !== undefined && !isViewInLine(status.view)) ||
+        status.servers.some(isServerOutOfLine)
+      )
     case 'nothing-published':
       return false
     case 'unreadable':

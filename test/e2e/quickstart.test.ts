@@ -19,6 +19,8 @@ const everywhere = (transcript: string, place: string): string =>
     .replaceAll(place, '/tmp/jsctl-quickstart')
     .replaceAll(project.replace(/\/$/, ''), 'jsctl')
     .replaceAll(`${userInfo().username}@${hostname()}`, 'maria@desk-7')
+    // A column is as wide as what stands in it.
+    .replace(/ {2}by +tree/, `  ${'by'.padEnd('maria@desk-7'.length)}  tree`)
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '2026-11-22T13:22:31.000Z')
     .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d/g, '2026-11-22 13:22')
     .replaceAll(/\d+ s(econds)? ago/g, 'just now')

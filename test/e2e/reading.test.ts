@@ -91,10 +91,32 @@ describe('given a desk with a folder that was pushed and changed since', () => {
   it('status shows all environments, one without a store yet included', async () => {
     const {code, stdout} = await jsctl('status')
     assert.equal(code, 0)
-    assert.match(stdout, /^tst@1 in [^]*view {7}in line, 2 files\n\nint in .*\n {2}nothing is published yet\n$/)
+    assert.match(stdout, /^environment {2}release .*\ntst +1 .* in line .*\nint +nothing is published yet\n$/)
+    assert.match((await jsctl('status', '--env', 'tst')).stdout, /^tst@1 in [^]*view {7}in line, 2 files\n$/)
+    assert.match((await jsctl('status', '-v')).stdout, /^tst@1 in [^]*\n\nint in .*\n {2}nothing is published yet\n$/)
     const diff = await jsctl('diff', '--env', 'int', '--format', 'name')
     assert.deepEqual([diff.code, diff.stdout], [0, 'a.job.xml\n'])
     assert.match(diff.stderr, /nothing is published in int yet: everything counts as new/)
+  })
+
+  it('a pull of a server with a name reports, and status shows it with how far it is behind', async () => {
+    await writeFiles(desk, {
+      'server.toml': `[environments.tst]\nurl = "file:./store/tst"\n[server]\nenv = "tst"\nlive = "./server"\nname = "js-01"\n`,
+    })
+    const {report} = JSON.parse((await jsctl('pull', '--config', 'server.toml', '--json')).stdout) as {report: unknown}
+    assert.deepEqual(report, {result: 'written', name: 'js-01'})
+    assert.match(
+      (await jsctl('status', '--env', 'tst')).stdout,
+      / {2}servers\n {4}js-01 {2}tst@1 {2}applied just now {2}up to date\n/,
+    )
+    assert.equal((await jsctl('verify', '--env', 'tst')).code, 0)
+  })
+
+  it('a name that cannot be a key is refused where it stands', async () => {
+    await writeFiles(desk, {'bad.toml': '[server]\nname = "../evil"\n'})
+    const {code, stderr} = await jsctl('pull', '--config', 'bad.toml')
+    assert.equal(code, 78)
+    assert.match(stderr, /bad\.toml:2:1: "server\.name" must be a name of letters/)
   })
 
   it('verify ends with 10 when something is wrong, and mends it when told to', async () => {

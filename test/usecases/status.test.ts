@@ -3,9 +3,13 @@ import {rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {EnvironmentName} from '../../src/domain/environment.ts'
 import {environmentStatus, isOutOfLine, statusOfAll, type EnvironmentStatus} from '../../src/usecases/status.ts'
+import type {ServerName} from '../../src/domain/server-name.ts'
+import type {ReleaseNumber} from '../../src/domain/store-keys.ts'
+import type {Store} from '../../src/ports/index.ts'
 import {failing} from '../support/failing.ts'
 import {deskAt, jobText} from '../support/publishing.ts'
-import {readingOnly} from '../support/stores.ts'
+import {serverAt, storedRelease} from '../support/mirroring.ts'
+import {readingOnly, watchStore} from '../support/stores.ts'
 import {scratchFolder, testWorld, writeFiles} from '../support/world.ts'
 
 type Published = Extract<EnvironmentStatus, {kind: 'published'}>
@@ -109,8 +113,198 @@ describe('given an environment with a release', () => {
   })
 })
 
+describe('given servers that report', () => {
+  const scratch = scratchFolder()
+
+  const setUp = async (releases: number) => {
+    const desk = deskAt(scratch.path, {objects: false})
+    for (let number = 1; number <= releases; number++) {
+      await desk.save({'a.job.xml': jobText(String(number))})
+      await desk.push()
+    }
+    const write = (name: string, content: string | Uint8Array) =>
+      writeFiles(desk.storeDirectory, {[`.jsctl/servers/${name}.json`]: content})
+    /** What a server would report of a release. */
+    const report = async (name: string, release: number, over: object = {}) => {
+      const {sha256} = await storedRelease(desk.environment, release as ReleaseNumber)
+      const applied = '2026-11-22T13:22:31.000Z'
+      const told = {format: 'jsctl/1', name, environment: 'tst', release, sha256, applied, agent: 'jsctl/0.1.0'}
+      await write(name, JSON.stringify({...told, verdicts: [], foreign: 0, edited: 0, ...over}))
+    }
+    /** The status at so many seconds after the day's first push, and what it asked for. */
+    const look = async (seconds = 0) => {
+      const requests: string[] = []
+      const before = (operation: string, what: string): void => void requests.push(`${operation} ${what}`)
+      const world = testWorld({
+        scratch: scratch.path,
+        wrap: (store) => watchStore({...store, ...readingOnly(store)}, {before}),
+      })
+      const now = new Date(Date.UTC(2026, 10, 22, 13, 22, seconds))
+      const status = await environmentStatus({...world, clock: {now: () => now}}, desk.environment)
+      assert.ok(status.kind === 'published')
+      return {...status, requests}
+    }
+    return {desk, write, report, look}
+  }
+
+  it('each is shown with what it holds, how far it is behind, and since when', async () => {
+    const {report, look} = await setUp(4)
+    await report('a', 4)
+    await report('b', 3, {foreign: 2})
+    await report('c', 2)
+    const {servers, requests} = await look(3600)
+    assert.deepEqual(
+      servers.map((one) => one.kind === 'reported' && [one.name, one.release, one.behind, one.pace, one.foreign]),
+      [
+        ['a', 4, 0, 'in-time', 0],
+        ['b', 3, 1, 'late', 2],
+        ['c', 2, 2, 'late', 0],
+      ],
+    )
+    const created = async (release: number) =>
+      (await storedRelease(deskAt(scratch.path).environment, release as ReleaseNumber)).manifest.created
+    assert.deepEqual(
+      servers.map((one) => one.kind === 'reported' && one.since),
+      [undefined, await created(4), await created(3)],
+    )
+    assert.deepEqual(requests.filter((request) => /servers|head/.test(request)).sort(), [
+      'get .jsctl/head.json',
+      'get .jsctl/servers/a.json',
+      'get .jsctl/servers/b.json',
+      'get .jsctl/servers/c.json',
+      'list .jsctl/servers/',
+    ])
+  })
+
+  it('one that is behind for less than five minutes is in time, and nothing is out of line', async () => {
+    const {report, look} = await setUp(2)
+    await report('a', 1)
+    const soon = await look(60)
+    assert.deepEqual(
+      [soon.servers[0]?.kind === 'reported' && soon.servers[0].pace, isOutOfLine(soon)],
+      ['in-time', false],
+    )
+    assert.equal(isOutOfLine(await look(600)), true)
+  })
+
+  it('one whose report was never written asks for nothing more than the list', async () => {
+    const {look} = await setUp(1)
+    const {servers, requests} = await look()
+    assert.deepEqual(servers, [])
+    assert.deepEqual(
+      requests.filter((request) => /servers|head/.test(request)),
+      ['list .jsctl/servers/'],
+    )
+  })
+
+  it('the real report of a pull is understood', async () => {
+    const {desk, look} = await setUp(1)
+    await serverAt(scratch.path, desk.environment).pull({server: 'js-tst-01' as ServerName})
+    const [one] = (await look()).servers
+    assert.deepEqual(one?.kind === 'reported' && [one.name, one.release, one.behind], ['js-tst-01', 1, 0])
+  })
+
+  const HOSTILE: readonly (readonly [what: string, over: object, problem: RegExp])[] = [
+    ['of another server', {name: 'b'}, /^it is the report of b$/],
+    ['of another environment', {environment: 'prd'}, /^it is of a server of prd$/],
+    ['of a release that there is not', {release: 9}, /^it names release 9, but the newest is 1$/],
+    ['of another release of that number', {sha256: 'a'.repeat(64)}, /^it names another release 1 than the one in this/],
+    ['of a newer format', {format: 'jsctl/2'}, /has the format jsctl\/2, which this version/],
+    ['with a name that is none', {name: '../a'}, /is wrong at "name"/],
+    ['with a release that is no number', {release: '1'}, /is wrong at "release"/],
+    ['with a time that is none', {applied: 'yesterday\u001b[2J'}, /is wrong at "applied"/],
+    ['with a number below zero', {edited: -1}, /is wrong at "edited"/],
+    ['with verdicts that are none', {verdicts: [{path: '/etc/passwd', state: '', text: ''}]}, /is wrong at "verdicts/],
+  ]
+  for (const [what, over, problem] of HOSTILE) {
+    it(`a report ${what} is named, and not believed`, async () => {
+      const {report, look} = await setUp(1)
+      await report('a', 1, over)
+      await report('good', 1)
+      const status = await look()
+      const [one, good] = status.servers
+      assert.match(one?.kind === 'unbelievable' ? one.problem : '', problem)
+      assert.equal(good?.kind, 'reported')
+      assert.equal(isOutOfLine(status), true)
+    })
+  }
+
+  it('a report that is no JSON, or endless, is named; what is no report at all is passed over', async () => {
+    const {write, look, desk} = await setUp(1)
+    await write('a', '{')
+    await write('b', Buffer.alloc(1024 * 1024 + 1, ' '))
+    await writeFiles(desk.storeDirectory, {'.jsctl/servers/notes.txt': 'x', '.jsctl/servers/sub/c.json': '{}'})
+    const {servers} = await look()
+    assert.deepEqual(
+      servers.map(({kind, name}) => [kind, name]),
+      [
+        ['unbelievable', 'a'],
+        ['unbelievable', 'b'],
+      ],
+    )
+  })
+
+  it('that are more than anybody runs are not all looked at, and that is said', async () => {
+    const {look} = await setUp(1)
+    const desk = deskAt(scratch.path)
+    const crowd = (store: Store): Store => ({
+      ...store,
+      async *list(prefix, options) {
+        if (prefix !== '.jsctl/servers/') yield* store.list(prefix, options)
+        for (let page = 0; prefix === '.jsctl/servers/' && page < 1000; page++)
+          yield Array.from({length: 1000}, (_, index) => ({
+            key: `.jsctl/servers/s${page}-${index}.json`,
+            size: 1,
+            etag: '',
+            modified: new Date(0),
+          }))
+      },
+      get: (key, options) =>
+        key.startsWith('.jsctl/servers/')
+          ? Promise.resolve({bytes: Buffer.from('{'), etag: ''})
+          : store.get(key, options),
+    })
+    assert.equal((await look()).moreServers, false)
+    const status = await environmentStatus(testWorld({scratch: scratch.path, wrap: crowd}), desk.environment)
+    assert.ok(status.kind === 'published')
+    assert.deepEqual([status.servers.length, status.moreServers], [1000, true])
+  })
+})
+
 describe('given several environments', () => {
   const scratch = scratchFolder()
+
+  it('four are asked side by side: nobody gets an answer before the last one was asked', async function () {
+    // One after the other would wait for ever.
+    this.timeout(20_000)
+    const desks = ['dev', 'tst', 'int', 'prd'].map((name) =>
+      deskAt(join(scratch.path, name), {name: name as EnvironmentName, objects: false}),
+    )
+    for (const {save, push} of desks) {
+      await save({'a.job.xml': jobText('a')})
+      await push()
+    }
+    const asked = new Set<string>()
+    let answer = (): void => undefined
+    const allAsked = new Promise<void>((resolve) => (answer = resolve))
+    const wrap = (store: Store): Store => ({
+      ...store,
+      get: async (key, options) => {
+        if (asked.add(store.url).size === desks.length) answer()
+        await allAsked
+        return store.get(key, options)
+      },
+    })
+    const world = testWorld({scratch: join(scratch.path, 'other'), wrap})
+    const all = await statusOfAll(
+      world,
+      desks.map(({environment}) => environment),
+    )
+    assert.deepEqual(
+      all.map(({kind}) => kind),
+      ['published', 'published', 'published', 'published'],
+    )
+  })
 
   it('shows one that cannot be read beside those that can', async () => {
     const good = deskAt(join(scratch.path, 'one'))

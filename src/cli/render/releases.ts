@@ -16,6 +16,9 @@ const shortened = (text: string, length: number): string =>
         .slice(0, length - 1)
         .join('')}…`
 
+/** An author, fit for one cell of a table. */
+export const shortenedAuthor = (author: string): string => shortened(printable(author), AUTHOR)
+
 /** Paths of a partial rollback that are named. */
 const NAMED_PATHS = 2
 
@@ -63,7 +66,7 @@ const row = (entry: ListedRelease, style: Style, now: Date): readonly Cell[] => 
         number,
         {text: localTime(entry.created)},
         {text: age(entry.created, now), paint: style.dim},
-        {text: shortened(printable(entry.author), AUTHOR)},
+        {text: shortenedAuthor(entry.author)},
         {text: originText(entry.origin)},
         {text: countsText(entry)},
         {text: `${firstLine(entry.message)}${partText(entry.origin)}`.trim()},

@@ -6,6 +6,7 @@ import type {Style} from '../style.ts'
 import {shortDigest} from './digest.ts'
 import {publicationRows} from './release-facts.ts'
 import {firstLine, renderNumberProblems} from './releases.ts'
+import {renderServers} from './servers.ts'
 import {count, counted} from './size.ts'
 import {renderTable, type Cell} from './table.ts'
 import {localTime} from './time.ts'
@@ -26,13 +27,14 @@ const VIEW_PARTS = [
   {part: 'foreign', text: 'of other tools, kept', paint: 'yellow'},
 ] as const satisfies readonly {part: keyof ViewStatus; text: string; paint: keyof Style}[]
 
-const viewText = (view: ViewStatus | undefined): string => {
-  if (view === undefined) return 'off (objects = false)'
-  const parts = VIEW_PARTS.filter(({part}) => view[part].length > 0).map(
-    ({part, text}) => `${count(view[part].length)} ${text}`,
-  )
-  return [isViewInLine(view) ? 'in line' : 'drifted', counted(view.inLine, 'file'), ...parts].join(', ')
-}
+/** `1 missing`, `2 changed`: what is not as it is released. */
+export const viewParts = (view: ViewStatus): readonly string[] =>
+  VIEW_PARTS.filter(({part}) => view[part].length > 0).map(({part, text}) => `${count(view[part].length)} ${text}`)
+
+const viewText = (view: ViewStatus | undefined): string =>
+  view === undefined
+    ? 'off (objects = false)'
+    : [isViewInLine(view) ? 'in line' : 'drifted', counted(view.inLine, 'file'), ...viewParts(view)].join(', ')
 
 const viewPaths = (view: ViewStatus | undefined, style: Style): string =>
   view === undefined
@@ -41,7 +43,8 @@ const viewPaths = (view: ViewStatus | undefined, style: Style): string =>
         view[part].map((path) => `      ${style[paint](text)}: ${printable(path)}\n`),
       ).join('')
 
-const holdText = ({hold}: Published): string | undefined => {
+/** Who holds an environment, since when and why; undefined when nobody does. */
+export const holdText = ({hold}: Published): string | undefined => {
   if (hold === undefined) return undefined
   return 'problem' in hold
     ? `nobody can read by whom: ${printable(hold.problem)}`
@@ -67,10 +70,20 @@ const renderPublished = (status: Published, style: Style, {now, paths}: StatusOp
   return [
     renderTable(rows, '  '),
     paths === 'named' ? viewPaths(status.view, style) : '',
+    renderServers(status, status.environment.name, style, now),
     renderNumberProblems(status, status.environment.name, style),
     inLine ? '' : `  mend it with: jsctl verify --env ${status.environment.name} --repair\n`,
   ].join('')
 }
+
+/** What to do with objects that lie where nothing is published yet. */
+export const plainObjectsText = ({
+  environment: {name},
+  plainObjects,
+}: Extract<EnvironmentStatus, {kind: 'nothing-published'}>): string =>
+  plainObjects === 0
+    ? ''
+    : `  ${counted(plainObjects, 'plain object')} there: \`jsctl import --env ${name}\` makes them the first release\n`
 
 const renderOne = (status: EnvironmentStatus, style: Style, options: StatusOptions): string => {
   const {name, url} = status.environment
@@ -78,12 +91,7 @@ const renderOne = (status: EnvironmentStatus, style: Style, options: StatusOptio
     case 'published':
       return `${style.bold(`${name}@${status.newest.manifest.release}`)} in ${url}\n${renderPublished(status, style, options)}`
     case 'nothing-published': {
-      const {plainObjects} = status
-      const plain =
-        plainObjects === 0
-          ? ''
-          : `  ${counted(plainObjects, 'plain object')} there: \`jsctl import --env ${name}\` makes them the first release\n`
-      return `${style.bold(name)} in ${url}\n  nothing is published yet\n${plain}`
+      return `${style.bold(name)} in ${url}\n  nothing is published yet\n${plainObjectsText(status)}`
     }
     case 'unreadable': {
       const hints = status.failure.hints.map((hint) => `    ${hint}\n`).join('')
@@ -104,28 +112,3 @@ export const statusExitCode = (all: readonly EnvironmentStatus[], exitCode: bool
   if (second === undefined && only?.kind === 'published' && only.holes.length > 0) return FAILURES.integrity.exitCode
   return exitCode && all.some(isOutOfLine) ? RESULTS.differences.exitCode : RESULTS.done.exitCode
 }
-
-const viewJson = (view: ViewStatus | undefined): object | null =>
-  view === undefined ? null : {state: isViewInLine(view) ? 'in-line' : 'drifted', ...view}
-
-const oneJson = (status: EnvironmentStatus): object => {
-  const {name: environment, url} = status.environment
-  switch (status.kind) {
-    case 'published': {
-      const {manifest, sha256} = status.newest
-      const {release, created, author, message, origin, tree, files} = manifest
-      const newest = {release, sha256, created, author, message, origin, tree, files: files.length}
-      const {holes, strays, hold = null, view} = status
-      return {environment, url, state: 'published', newest, holes, strays, hold, view: viewJson(view)}
-    }
-    case 'nothing-published':
-      return {environment, url, state: 'nothing-published', plainObjects: status.plainObjects}
-    case 'unreadable': {
-      const {kind: code, message, exitCode, hints} = status.failure
-      return {environment, url, state: 'unreadable', error: {code, exitCode, message, hint: hints.join('\n')}}
-    }
-  }
-}
-
-/** The same as JSON (docs/status.md). */
-export const statusJson = (all: readonly EnvironmentStatus[]) => ({environments: all.map(oneJson)})

@@ -3,6 +3,8 @@ export interface Cell {
   readonly text: string
   readonly paint?: (text: string) => string
   readonly align?: 'left' | 'right'
+  /** `row`: it runs over the columns that follow, of which the row has none, and makes none of them wider. */
+  readonly over?: 'column' | 'row'
 }
 
 const GAP = '  '
@@ -21,7 +23,9 @@ export const renderTable = (rows: readonly (readonly (Cell | string)[])[], inden
   const cells = rows.map((row) => row.map((cell): Cell => (typeof cell === 'string' ? {text: cell} : cell)))
   const columns: number[] = []
   for (const row of cells) {
-    for (const [index, cell] of row.entries()) columns[index] = Math.max(columns[index] ?? 0, width(cell.text))
+    for (const [index, {text, over}] of row.entries()) {
+      columns[index] = Math.max(columns[index] ?? 0, over === 'row' ? 0 : width(text))
+    }
   }
   const line = (row: readonly Cell[]): string =>
     row.map((cell, index) => renderCell(cell, columns[index] ?? 0, index === row.length - 1)).join(GAP)

@@ -1,6 +1,8 @@
 import {diffJson, renderDiff} from '../../../src/cli/render/diff.ts'
 import {renderReleases, releasesJson} from '../../../src/cli/render/releases.ts'
-import {renderStatus, statusExitCode, statusJson} from '../../../src/cli/render/status.ts'
+import {renderStatus, statusExitCode} from '../../../src/cli/render/status.ts'
+import {statusJson} from '../../../src/cli/render/status-json.ts'
+import {renderOverview} from '../../../src/cli/render/status-overview.ts'
 import {renderVerification, verificationExitCode, verificationJson} from '../../../src/cli/render/verify.ts'
 import {age, localTime} from '../../../src/cli/render/time.ts'
 import {plainStyle, type Style} from '../../../src/cli/style.ts'
@@ -11,9 +13,11 @@ import {Failure} from '../../../src/domain/failure.ts'
 import {diffLines} from '../../../src/domain/line-diff.ts'
 import type {LivePath} from '../../../src/domain/path.ts'
 import {filesDigest, type Manifest, type Release, type ReleaseFile} from '../../../src/domain/release.ts'
+import type {ServerName} from '../../../src/domain/server-name.ts'
 import type {ReleaseNumber} from '../../../src/domain/store-keys.ts'
 import type {DiffResult, FileDiff} from '../../../src/usecases/diff.ts'
 import type {ListedRelease, ReleaseList} from '../../../src/usecases/list-releases.ts'
+import type {ReportedServer, ServerStatus} from '../../../src/usecases/server-status.ts'
 import type {EnvironmentStatus} from '../../../src/usecases/status.ts'
 import type {Verification} from '../../../src/usecases/verify.ts'
 import type {Inspection} from '../../../src/usecases/verify/inspect.ts'
@@ -150,7 +154,25 @@ const view = (over: Partial<ViewStatus> = {}): ViewStatus => ({
   ...over,
 })
 
-const newest = (name = 'tst'): Release => {
+const server = (name: string, over: Partial<ReportedServer> = {}): ReportedServer => ({
+  kind: 'reported',
+  name: name as ServerName,
+  environment: environment().name,
+  release: number(42),
+  sha256: sha256('42'),
+  applied: '2026-11-22T13:23:00.000Z',
+  agent: 'jsctl/0.1.0',
+  verdicts: [],
+  foreign: 0,
+  edited: 0,
+  reported: new Date('2026-11-22T13:23:01.000Z'),
+  behind: 0,
+  since: undefined,
+  pace: 'in-time',
+  ...over,
+})
+
+const newest = (name = 'tst', over: Partial<Manifest> = {}): Release => {
   const files: readonly ReleaseFile[] = [{path: path('a.job.xml'), ...contentOf('a'), pack: 0, offset: 0}]
   const manifest: Manifest = {
     format: 'jsctl/1',
@@ -166,12 +188,13 @@ const newest = (name = 'tst'): Release => {
     packs: [{sha256: sha256('pack'), size: 30, contentSize: 1}],
     files,
     findings: [],
+    ...over,
   }
   return {kind: 'release', manifest, signatures: [], sha256: sha256('42'), storedSha256: sha256('stored')}
 }
 
 describe('given environments whose state is to be shown', () => {
-  const fine: EnvironmentStatus = {
+  const fine: Extract<EnvironmentStatus, {kind: 'published'}> = {
     kind: 'published',
     environment: environment(),
     newest: newest(),
@@ -179,11 +202,30 @@ describe('given environments whose state is to be shown', () => {
     strays: [],
     hold: undefined,
     view: view({foreign: ['readme.txt']}),
+    servers: [],
+    moreServers: false,
   }
-  const drifted: EnvironmentStatus = {
+  const servers: readonly ServerStatus[] = [
+    server('js-int-01'),
+    server('js-int-02', {foreign: 3}),
+    server('js-int-03', {
+      release: number(40),
+      applied: '2026-11-20T09:05:00.000Z',
+      behind: 2,
+      since: '2026-11-21T09:05:00.000Z',
+      pace: 'late',
+      edited: 1,
+    }),
+    server('js-int-04', {release: number(41), behind: 1, since: '2026-11-22T16:28:00.000Z'}),
+    server('js-int-05', {release: number(1), behind: 41, pace: 'late'}),
+    {kind: 'unbelievable', name: 'js-int-06' as ServerName, problem: 'the report is wrong: \u001b[2J'},
+  ]
+  const drifted: Extract<EnvironmentStatus, {kind: 'published'}> = {
     ...fine,
     environment: environment('int'),
     newest: newest('int'),
+    servers,
+    moreServers: true,
     holes: [number(3), number(4)],
     hold: {by: 'jan@desk-2', since: '2026-11-22T12:00:00.000Z', message: 'month end'},
     view: view({
@@ -210,6 +252,66 @@ describe('given environments whose state is to be shown', () => {
     },
   ]
 
+  const promoted = (from: string, over: Partial<Manifest>): Release =>
+    newest('prd', {
+      release: number(7),
+      origin: {
+        kind: 'promote',
+        environment: environment(from).name,
+        id: '00000000-0000-4000-8000-000000000001',
+        release: number(39),
+        sha256: sha256('39'),
+      },
+      tree: sha256('older'),
+      ...over,
+    })
+  const stages: readonly EnvironmentStatus[] = [
+    {...fine, environment: environment('dev'), newest: newest('dev', {release: number(57), tree: sha256('dev')})},
+    fine,
+    {
+      ...fine,
+      environment: environment('int'),
+      newest: newest('int', {release: number(12)}),
+      servers: servers.slice(0, 1),
+    },
+    {...fine, environment: environment('prd'), newest: promoted('int', {}), servers: servers.slice(2, 4)},
+    {
+      ...fine,
+      environment: {...environment('spare'), promoteFrom: environment('tst').name},
+      newest: newest('spare', {release: number(3), tree: sha256('spare')}),
+    },
+    {
+      ...fine,
+      environment: environment('late'),
+      newest: promoted('tst', {author: 'somebody.with.a.very.long.name@a-desk-far-away'}),
+    },
+  ]
+
+  it('is a table, one row each, with what wants attention below it', () => {
+    golden('render/status-overview.txt', renderOverview(all, plainStyle, {now}))
+    golden('render/status-overview-colours.txt', renderOverview(all, loud, {now}))
+  })
+
+  it('the table says which run the same, and how far one is behind where its releases come from', () => {
+    golden('render/status-stages.txt', renderOverview(stages, plainStyle, {now}))
+    golden('render/status-stages.json', json(statusJson(stages)))
+  })
+
+  it('the table does without some columns on a narrow screen', () => {
+    golden('render/status-narrow.txt', renderOverview(stages, plainStyle, {now, columns: 90}))
+    const widest = (columns: number): number =>
+      Math.max(
+        ...renderOverview(stages.slice(0, 3), plainStyle, {now, columns})
+          .split('\n')
+          .map(({length}) => length),
+      )
+    assert.ok(widest(90) <= 90 && widest(90) > 70, String(widest(90)))
+  })
+
+  it('says so when there is no environment', () => {
+    assert.equal(renderOverview([], plainStyle, {now}), 'no environment is configured\n')
+  })
+
   it('is one block each, with counts', () => {
     golden('render/status.txt', renderStatus(all, plainStyle, {now, paths: 'counted'}))
     golden('render/status-colours.txt', renderStatus(all, loud, {now, paths: 'counted'}))
@@ -228,6 +330,11 @@ describe('given environments whose state is to be shown', () => {
     assert.equal(statusExitCode([{...drifted, holes: []}], true), 2)
     assert.equal(statusExitCode([drifted], false), 10)
     assert.equal(statusExitCode([], true), 0)
+    const withServer = (one: ServerStatus | undefined) => [{...fine, servers: one === undefined ? [] : [one]}]
+    assert.deepEqual(
+      servers.map((one) => statusExitCode(withServer(one), true)),
+      [0, 0, 2, 0, 2, 2],
+    )
   })
 })
 

@@ -57,6 +57,8 @@ const withoutFilters = async (folder: string, variables: Variables): Promise<Var
   return {...variables, ...pairs}
 }
 
+const COMMIT = /^([0-9a-f]{40}|[0-9a-f]{64})$/
+
 const STATUS = ['status', '--porcelain=v2', '--branch', '-z', '--untracked-files=normal', '--ignore-submodules=all']
 
 /** Reads the answer of `git status`; undefined before the first commit. */
@@ -65,7 +67,7 @@ const parseStatus = (answer: string): GitSource | undefined => {
   const header = (name: string): string | undefined =>
     lines.find((line) => line.startsWith(`# ${name} `))?.slice(name.length + 3)
   const commit = header('branch.oid')
-  if (commit === undefined || !/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) return undefined
+  if (commit === undefined || !COMMIT.test(commit)) return undefined
   const branch = header('branch.head')
   const dirty = lines.some((line) => !line.startsWith('# '))
   return {commit, ...(branch === undefined || branch === '(detached)' ? {} : {branch}), dirty}
@@ -81,5 +83,13 @@ export const gitWorkTree = (variables: Variables): WorkTree => ({
     const safe = await withoutFilters(folder, cleanVariables(variables))
     const answer = await git(folder, [...STATUS, '--', '.'], safe)
     return answer === undefined ? undefined : parseStatus(answer)
+  },
+  // The commit comes from a store: nothing but digits reaches git. It ends with 1 for no ancestor, 128 for a commit that is not here.
+  includes: async (folder, commit) =>
+    COMMIT.test(commit) &&
+    (await git(folder, ['merge-base', '--is-ancestor', commit, 'HEAD'], cleanVariables(variables))) !== undefined,
+  depth: async (folder) => {
+    const answer = await git(folder, ['rev-parse', '--is-shallow-repository'], cleanVariables(variables))
+    return answer?.trim() === 'true' ? 'shallow' : 'whole'
   },
 })

@@ -13,7 +13,7 @@ import {findLiveRoot, settingPath} from './live-root.ts'
 import {configuredFolders, findClash, type PlacedFolder} from './places.ts'
 import {eventPrinter, type EventPrinter} from './progress.ts'
 import {planDisplay} from './plan-display.ts'
-import {ask} from './prompts.ts'
+import {asking} from './prompts.ts'
 import {renderPlan} from './render/publication.ts'
 import {jsonText, screenText} from './screen-text.ts'
 import type {Style} from './style.ts'
@@ -236,10 +236,11 @@ export abstract class BaseCommand extends Command {
         if (event.type === 'plan') plans.plan(event.plan)
         else this.#events().tell(event)
       },
-      ask: (question) => {
-        this.#events().clear()
-        return ask(question, this.#given.json ? 'never' : this.#given.input, plans.question)
-      },
+      ...asking({
+        input: this.#given.json ? 'never' : this.#given.input,
+        clear: () => this.#events().clear(),
+        first: plans.question,
+      }),
     })
   }
 }

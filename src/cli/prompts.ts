@@ -1,5 +1,5 @@
 import {Failure} from '../domain/failure.ts'
-import type {Question} from '../ports/index.ts'
+import type {Question, World} from '../ports/index.ts'
 import {interrupted} from './interruption.ts'
 
 /** Why nobody can be asked; undefined when somebody can. */
@@ -14,40 +14,63 @@ const whyNot = (input: 'allowed' | 'never'): string | undefined => {
 const context = {output: process.stderr}
 
 const askHere = async (question: Question): Promise<boolean> => {
-  const {default: inquirer} = await import('inquirer')
-  const prompt = inquirer.createPromptModule(context)
   if (question.kind === 'confirm') {
+    const {default: inquirer} = await import('inquirer')
+    const prompt = inquirer.createPromptModule(context)
     const answers: {readonly agreed?: unknown} = await prompt([
       {type: 'confirm', name: 'agreed', message: question.text, default: false},
     ])
     return answers.agreed === true
   }
-  const message = `${question.text}\n  Type ${question.expected} to confirm:`
-  const answers: {readonly name?: unknown} = await prompt([{type: 'input', name: 'name', message}])
-  return typeof answers.name === 'string' && answers.name.trim() === question.expected
+  return (await typedHere(`${question.text}\n  Type ${question.expected} to confirm:`)) === question.expected
 }
 
-/**
- * Asks a person.
- * @param first called when there is one, before the question
- * @throws Failure 'refused' when there is none, naming the flag; 'interrupted' after Ctrl-C
- */
-export const ask = async (
-  question: Question,
-  input: 'allowed' | 'never',
-  first: () => void = () => undefined,
-): Promise<boolean> => {
-  const why = whyNot(input)
-  if (why !== undefined) {
-    throw new Failure('refused', `a confirmation is needed, and nobody can be asked: ${why}`, {
-      hints: [`The question: ${question.text}`, `If that is meant, say ${question.flag}.`],
-    })
-  }
-  first()
+/** What is typed, without blanks around it. */
+const typedHere = async (message: string): Promise<string> => {
+  const {default: inquirer} = await import('inquirer')
+  const prompt = inquirer.createPromptModule(context)
+  const answers: {readonly typed?: unknown} = await prompt([{type: 'input', name: 'typed', message}])
+  return typeof answers.typed === 'string' ? answers.typed.trim() : ''
+}
+
+const notInterrupted = async <Answer>(asking: Promise<Answer>): Promise<Answer> => {
   try {
-    return await askHere(question)
+    return await asking
   } catch (cause) {
     if (cause instanceof Error && cause.name === 'ExitPromptError') throw interrupted(cause)
     throw cause
   }
 }
+
+/** What questions need to know of a run. */
+interface Asking {
+  readonly input: 'allowed' | 'never'
+  /** Called before anything else is written. */
+  readonly clear: () => void
+  /** Called when there is somebody to be asked, before the question. */
+  readonly first: () => void
+}
+
+/** @throws Failure 'refused' when nobody can be asked: what is needed, the question, and how to answer it */
+const needSomebody = ({input, clear, first}: Asking, needed: string, hints: readonly string[]): void => {
+  clear()
+  const why = whyNot(input)
+  if (why !== undefined) throw new Failure('refused', `${needed} is needed, and nobody can be asked: ${why}`, {hints})
+  first()
+}
+
+/**
+ * Asks a person, for a yes or for a text. Both throw a Failure 'refused' when there is nobody, naming the flag, and
+ * 'interrupted' after Ctrl-C.
+ */
+export const asking = (how: Asking): Pick<World, 'ask' | 'askText'> => ({
+  ask: async (question) => {
+    const {text, flag} = question
+    needSomebody(how, 'a confirmation', [`The question: ${text}`, `If that is meant, say ${flag}.`])
+    return notInterrupted(askHere(question))
+  },
+  askText: async ({text, flag}) => {
+    needSomebody(how, 'an answer', [`The question: ${text}`, `Answer it by ${flag}.`])
+    return notInterrupted(typedHere(text))
+  },
+})

@@ -2,6 +2,7 @@ import {Flags} from '@oclif/core'
 import type {Environment} from '../domain/environment.ts'
 import {Failure} from '../domain/failure.ts'
 import {parseDeletionLimit} from '../domain/guards.ts'
+import {printable} from '../domain/path.ts'
 import {parseReference} from '../domain/ref.ts'
 import type {RuleSettings} from '../domain/rules/settings.ts'
 import {isReleaseNumber, type ReleaseNumber} from '../domain/store-keys.ts'
@@ -57,6 +58,20 @@ export const publicationRequest = (
 export const parseReleaseNumber = (number: number): ReleaseNumber => {
   if (isReleaseNumber(number)) return number
   throw new Failure('usage', `${number} cannot be the number of a release`)
+}
+
+/**
+ * Reads --base of a push: `42`, or `tst@42` of the environment that is pushed to. A number only: what is newest when the flag is
+ * read may be newer than what somebody has looked at.
+ * @throws Failure 'usage'
+ */
+export const parseBase = (text: string, {name}: Environment): ReleaseNumber => {
+  const {environment, choice} = parseReference(/^\d+$/.test(text) ? `${name}@${text}` : text)
+  if (environment === name && choice.kind === 'number') return choice.release
+  const why = environment === name ? 'names no number' : `is a release of ${environment}`
+  throw new Failure('usage', `--base ${printable(text)} ${why}: a release of ${name} is wanted, that this folder has`, {
+    hints: [`Say --base N, or --base ${name}@N; \`jsctl releases --env ${name}\` lists them.`],
+  })
 }
 
 /**

@@ -32,6 +32,8 @@ export interface Problem {
   readonly exitCode: number
   readonly message: string
   readonly hints: readonly string[]
+  /** What JSON says beyond the message. */
+  readonly facts?: Readonly<Record<string, unknown>>
 }
 
 const BUG_HINTS = [
@@ -46,7 +48,13 @@ export const problemOf = (error: unknown): Problem => {
     return {code: 'bug', exitCode: 1, message: `unexpected: ${message}`, hints: BUG_HINTS}
   }
   const exitCode = error.kind === 'interrupted' ? (exitCodeOfSignal() ?? error.exitCode) : error.exitCode
-  return {code: error.kind, exitCode, message: withoutSecrets(error.message), hints: error.hints.map(withoutSecrets)}
+  return {
+    code: error.kind,
+    exitCode,
+    message: withoutSecrets(error.message),
+    hints: error.hints.map(withoutSecrets),
+    facts: error.facts,
+  }
 }
 
 /** The error and what is behind it, outermost first. */
@@ -59,8 +67,8 @@ const withCauses = (error: unknown): readonly string[] => {
 export const problemText = ({message, hints}: Problem, style: Style): string =>
   [`${style.red('error:')} ${message}`, ...hints.map((hint) => `  ${hint}`)].map((line) => `${line}\n`).join('')
 
-export const problemJson = ({code, exitCode, message, hints}: Problem): object => ({
-  error: {code, exitCode, message, hint: hints.join(' ')},
+export const problemJson = ({code, exitCode, message, hints, facts}: Problem): object => ({
+  error: {code, exitCode, message, hint: hints.join(' '), ...facts},
 })
 
 /** What an aborted run threw says nothing: some library noticed the abort before our own checkpoint did. */

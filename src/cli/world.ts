@@ -2,7 +2,7 @@ import {randomUUID} from 'node:crypto'
 import {tmpdir, homedir} from 'node:os'
 import {join} from 'node:path'
 import type {Environment} from '../domain/environment.ts'
-import type {Checkups, Event, Packs, Question, Store, Stores, World, XmlReader} from '../ports/index.ts'
+import type {Checkups, Event, Packs, Store, Stores, World, XmlReader} from '../ports/index.ts'
 import {authorFrom} from './author.ts'
 import type {Interruption} from './interruption.ts'
 import {xdgFolder} from './xdg.ts'
@@ -12,7 +12,8 @@ export interface WorldOptions {
   readonly tool: string
   readonly interruption: Interruption
   readonly tell: (event: Event) => void
-  readonly ask: (question: Question) => Promise<boolean>
+  readonly ask: World['ask']
+  readonly askText: World['askText']
 }
 
 /** The state folder of a desk: XDG_STATE_HOME, or LOCALAPPDATA on Windows. */
@@ -102,7 +103,7 @@ export const whatIsAt = async (path: string): Promise<'file' | 'folder' | 'nothi
   (await import('../adapters/real-folders.ts')).whatIsAt(path)
 
 /** Everything outside, put together. Adapters are loaded when a command first opens what they are for. */
-export const createWorld = async ({tool, interruption, tell, ask}: WorldOptions): Promise<World> => {
+export const createWorld = async ({tool, interruption, tell, ask, askText}: WorldOptions): Promise<World> => {
   const [{gzipCompression}, {filePacks}, {deskMemory}, {gitWorkTree}] = await Promise.all([
     import('../adapters/gzip.ts'),
     import('../adapters/pack.ts'),
@@ -129,6 +130,7 @@ export const createWorld = async ({tool, interruption, tell, ask}: WorldOptions)
     openLiveFolder: async (path) => (await import('../adapters/live-folder.ts')).openLiveFolder(path),
     tell,
     ask,
+    askText,
     checkpoint: interruption.checkpoint,
   }
 }

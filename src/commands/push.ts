@@ -1,7 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.ts'
 import {refuseInLiveRoot} from '../cli/live-root.ts'
-import {parseReleaseNumber, publicationFlags, publicationRequest} from '../cli/publication-flags.ts'
+import {parseBase, parseReleaseNumber, publicationFlags, publicationRequest} from '../cli/publication-flags.ts'
 import {publicationExitCode, publicationJson, renderPublication, renderSavedPlan} from '../cli/render/publication.ts'
 import {push, type PushRequest} from '../usecases/push.ts'
 
@@ -11,12 +11,14 @@ export default class Push extends BaseCommand {
 Contents are compared by digest: an edit that keeps size and time is published, a file that was only touched is not.
 
 EXIT CODES
-  0 done, or nothing to do   3 validation errors   6 somebody published meanwhile, or a plan is stale   7 on hold
+  0 done, or nothing to do   3 validation errors
+  6 it would undo what others published, somebody published meanwhile, or a plan is stale   7 on hold
   8 refused by a safety rule (confirmation, --max-delete, plain objects in the way)   see also: jsctl help`
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> ./live --env tst -m "nightly load: two more nodes"',
     '<%= config.bin %> <%= command.id %> --env tst --dry-run',
     "<%= config.bin %> <%= command.id %> --env prd --only 'billing/**' --confirm prd",
+    '<%= config.bin %> <%= command.id %> --env tst --base 42 -m "with what Jan published"',
     '<%= config.bin %> <%= command.id %> --env tst --yes --json',
     '<%= config.bin %> <%= command.id %> --env prd --plan-out prd.plan',
     '<%= config.bin %> <%= command.id %> --env prd --plan prd.plan --confirm prd',
@@ -30,8 +32,12 @@ EXIT CODES
       description: 'publish after the bad newest release N, going on from the newest one before it that verifies',
       helpValue: 'N',
     }),
-    force: Flags.boolean({
-      description: "publish although it takes back what others published since this folder's last push",
+    base: Flags.string({
+      description: 'this folder has what release N has, and your changes: what others published later stays protected',
+      helpValue: 'N',
+    }),
+    'allow-reverts': Flags.boolean({
+      description: "publish although it undoes what others published since this folder's base",
     }),
     strict: Flags.boolean({description: 'warnings refuse the push, too, with exit code 3'}),
     'plan-out': Flags.string({
@@ -42,7 +48,19 @@ EXIT CODES
     plan: Flags.string({
       description: 'publish exactly what --plan-out saved; refused when the environment or the folder changed since',
       helpValue: 'FILE',
-      exclusive: ['plan-out', 'only', 'message', 'max-delete', 'allow-empty', 'force', 'strict', 'replace-bad'],
+      exclusive: [
+        ...[
+          'plan-out',
+          'only',
+          'message',
+          'max-delete',
+          'allow-empty',
+          'base',
+          'allow-reverts',
+          'strict',
+          'replace-bad',
+        ],
+      ],
     }),
     only: Flags.string({
       description: 'only matching paths are added, changed or deleted; may be repeated',
@@ -59,18 +77,17 @@ EXIT CODES
     const {rules} = await this.configuration()
     const folder = await this.liveRoot(args.path, [environment])
     const replaceBad = flags['replace-bad'] === undefined ? {} : {replaceBad: parseReleaseNumber(flags['replace-bad'])}
-    const othersWork = flags.force ? 'take-back' : 'keep'
     const out = flags['plan-out']
     if (out !== undefined) refuseInLiveRoot(out, folder)
     const plan = flags.plan === undefined ? undefined : {plan: {use: 'publish' as const, path: flags.plan}}
     const request: PushRequest = {
       ...publicationRequest(flags, environment, rules),
       ...replaceBad,
+      ...(flags.base === undefined ? {} : {base: parseBase(flags.base, environment)}),
       ...(out === undefined ? plan : {plan: {use: 'write' as const, path: out}}),
       folder,
       only: flags.only,
-      othersWork,
-      strictness: flags.strict ? 'strict' : 'lenient',
+      ...allowed(flags),
     }
     const result = await push(await this.world(), request)
     const saved = out === undefined || result.kind === 'invalid' ? undefined : out
@@ -82,3 +99,10 @@ EXIT CODES
     )
   }
 }
+
+const allowed = (
+  flags: Readonly<Record<'allow-reverts' | 'strict', boolean>>,
+): Pick<PushRequest, 'othersWork' | 'strictness'> => ({
+  othersWork: flags['allow-reverts'] ? 'take-back' : 'keep',
+  strictness: flags.strict ? 'strict' : 'lenient',
+})

@@ -28,6 +28,8 @@ export const RESULTS = {
 export interface FailureDetails {
   /** What the reader can do next, one sentence each. */
   readonly hints?: readonly string[]
+  /** What JSON says of it beyond the message; keys of `error`. */
+  readonly facts?: Readonly<Record<string, unknown>>
   /** The outside error behind it, for `DEBUG=jsctl`. */
   readonly cause?: unknown
 }
@@ -37,11 +39,13 @@ export class Failure extends Error {
   override readonly name = 'Failure'
   readonly kind: FailureKind
   readonly hints: readonly string[]
+  readonly facts: Readonly<Record<string, unknown>>
 
   constructor(kind: FailureKind, message: string, details: FailureDetails = {}) {
     super(message, details.cause === undefined ? undefined : {cause: details.cause})
     this.kind = kind
     this.hints = details.hints ?? []
+    this.facts = details.facts ?? {}
   }
 
   get exitCode(): number {

@@ -3,6 +3,7 @@ import type {Environment} from './environment.ts'
 import {Failure} from './failure.ts'
 import {LIMITS} from './limits.ts'
 import type {LivePath} from './path.ts'
+import type {OthersWork} from './others-work.ts'
 import {planPacks, type PackDraft} from './pack-plan.ts'
 import {FORMAT, filesDigest, releaseTree, type ContentLocation, type GitSource, type Manifest} from './release.ts'
 import type {Origin, PackReference, Release, ReleaseFile} from './release.ts'
@@ -19,6 +20,8 @@ export interface Wanted {
   readonly findings?: Manifest['findings']
   /** Further releases whose packs hold contents of the tree: the target of a rollback. */
   readonly others?: readonly Manifest[]
+  /** What of others' work a push touches. */
+  readonly touches?: OthersWork
 }
 
 /** A bad newest release that is replaced: named by the digest of its stored bytes. */

@@ -35,8 +35,8 @@ const originJson = (origin: Origin): object => {
   }
 }
 
-const sourceJson = ({git: {commit, branch, dirty}}: NonNullable<Manifest['source']>) => ({
-  git: {commit, ...(branch === undefined ? {} : {branch}), dirty},
+const sourceJson = ({git: {commit, branch, dirty, part}}: NonNullable<Manifest['source']>) => ({
+  git: {commit, ...(branch === undefined ? {} : {branch}), dirty, ...(part === undefined ? {} : {part})},
 })
 
 /** Line 1: canonical JSON, keys in the order of docs/format.md, no white space, without the line feed. */

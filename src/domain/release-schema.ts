@@ -73,6 +73,7 @@ const gitSchema = v.object({
   commit: v.pipe(v.string(), v.regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/)),
   branch: v.exactOptional(text(1024)),
   dirty: v.boolean(),
+  part: v.exactOptional(v.boolean()),
 })
 
 export const manifestSchema = v.object({

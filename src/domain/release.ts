@@ -61,6 +61,8 @@ export interface GitSource {
   /** Absent on a detached head. */
   readonly branch?: string
   readonly dirty: boolean
+  /** Only some paths of the release were taken from the work tree: a push with --only. */
+  readonly part?: boolean
 }
 
 /** Line 1 of a release. */

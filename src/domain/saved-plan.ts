@@ -5,6 +5,7 @@ import {Failure} from './failure.ts'
 import type {DeletionLimit} from './guards.ts'
 import {decodeText, parseJson} from './json-text.ts'
 import {LIMITS} from './limits.ts'
+import {BASE_SOURCES, CONFLICT_KINDS, GIT_GAPS, MEMORY_GAPS, type OthersWork} from './others-work.ts'
 import {printable} from './path.ts'
 import {
   environmentNameSchema,
@@ -36,10 +37,36 @@ export interface SavedPlan {
   readonly emptyTree: 'allow-empty' | 'refuse-empty'
   readonly othersWork: 'keep' | 'take-back'
   readonly strictness: 'strict' | 'lenient'
+  /** What of others' work it touches; what it undoes of it was allowed. */
+  readonly touches?: OthersWork
 }
 
 const number = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const text = (length: number) => v.pipe(v.string(), v.maxLength(length))
+
+const publisherSchema = v.object({
+  release: releaseNumberSchema,
+  author: text(1024),
+  origin: v.picklist(['push', 'import', 'rollback', 'promote']),
+})
+
+const touchesSchema = v.object({
+  base: v.union([
+    v.object({release: releaseNumberSchema, from: v.picklist(BASE_SOURCES)}),
+    v.object({release: v.null(), memory: v.picklist(MEMORY_GAPS), git: v.picklist(GIT_GAPS)}),
+  ]),
+  conflicts: v.pipe(
+    v.array(
+      v.object({
+        path: livePathSchema,
+        kind: v.picklist(CONFLICT_KINDS),
+        last: v.nullable(publisherSchema),
+      }),
+    ),
+    v.maxLength(2 * LIMITS.files),
+  ),
+  over: v.object({releases: v.pipe(v.array(publisherSchema), v.maxLength(100)), older: v.boolean()}),
+})
 
 const schema = v.object({
   format: formatSchema,
@@ -56,6 +83,7 @@ const schema = v.object({
   emptyTree: v.picklist(['allow-empty', 'refuse-empty']),
   othersWork: v.picklist(['keep', 'take-back']),
   strictness: v.picklist(['strict', 'lenient']),
+  touches: v.exactOptional(touchesSchema),
   files: v.pipe(v.array(v.tuple([livePathSchema, sha256Schema, number])), v.maxLength(LIMITS.files)),
 })
 
@@ -66,7 +94,7 @@ const utf8 = new TextEncoder()
 /** Two lines: the plan, and the digest of the first line. */
 export const encodeSavedPlan = ({tree, environment, parent, ...rest}: SavedPlan): Uint8Array => {
   const files = Array.from(tree, ([path, content]) => [path, content.sha256, content.size])
-  const {message, only, maxDelete, emptyTree, othersWork, strictness} = rest
+  const {message, only, maxDelete, emptyTree, othersWork, strictness, touches} = rest
   const line = JSON.stringify({
     format: FORMAT,
     kind: 'plan',
@@ -78,6 +106,7 @@ export const encodeSavedPlan = ({tree, environment, parent, ...rest}: SavedPlan)
     emptyTree,
     othersWork,
     strictness,
+    ...(touches === undefined ? {} : {touches}),
     files,
   })
   return utf8.encode(`${line}\n${JSON.stringify({sha256: sha256(line)})}\n`)
@@ -91,18 +120,16 @@ export const encodeSavedPlan = ({tree, environment, parent, ...rest}: SavedPlan)
 export const decodeSavedPlan = (bytes: Uint8Array, name: string): SavedPlan => {
   const what = `the plan ${printable(name)}`
   const [line = '', seal = ''] = decodeText(bytes, what).split('\n')
-  const {files, environment, parent, message, only, maxDelete, emptyTree, othersWork, strictness} = parseJson(
-    schema,
-    line,
-    what,
-  )
+  const plan = parseJson(schema, line, what)
   if (parseJson(sealSchema, seal, `the second line of ${what}`).sha256 !== sha256(line)) {
     throw new Failure('integrity', `${what} was altered after it was written`, {
       hints: ['Plan again: `jsctl push --plan-out FILE`.'],
     })
   }
-  const tree: Tree = new Map(files.map(([path, digest, size]) => [path, {sha256: digest, size}]))
-  return {environment, parent, tree, message, only, maxDelete, emptyTree, othersWork, strictness}
+  const {environment, parent, message, only, maxDelete, emptyTree, othersWork, strictness, touches} = plan
+  const tree: Tree = new Map(plan.files.map(([path, digest, size]) => [path, {sha256: digest, size}]))
+  const allowed = {maxDelete, emptyTree, othersWork, strictness}
+  return {environment, parent, tree, message, only, ...allowed, ...(touches === undefined ? {} : {touches})}
 }
 
 /** @throws Failure 'refused' when the plan is for another environment */

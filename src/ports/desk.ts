@@ -53,4 +53,8 @@ export interface PlanFiles {
 export interface WorkTree {
   /** Commit, branch and dirty flag of the work tree that `folder` lies in; undefined when there is none, or no git. */
   source(folder: string): Promise<GitSource | undefined>
+  /** Whether HEAD has this commit in its history. False as well where that cannot be told; whatever the commit is, nothing is harmed. */
+  includes(folder: string, commit: string): Promise<boolean>
+  /** `shallow`: only the newest part of the history is here. */
+  depth(folder: string): Promise<'whole' | 'shallow'>
 }

@@ -25,6 +25,12 @@ export type Question =
   | {readonly kind: 'confirm'; readonly text: string; readonly flag: string}
   | {readonly kind: 'type-name'; readonly text: string; readonly expected: string; readonly flag: string}
 
+/** A question that is answered by a text. */
+export interface TextQuestion {
+  readonly text: string
+  readonly flag: string
+}
+
 interface Clock {
   now(): Date
 }
@@ -63,6 +69,8 @@ export interface World {
   tell(event: Event): void
   /** True when the answer is yes. @throws Failure 'refused' without a terminal, naming the flag. */
   ask(question: Question): Promise<boolean>
+  /** The text that was typed. @throws Failure 'refused' without a terminal, naming the flag. */
+  askText(question: TextQuestion): Promise<string>
   /** @throws Failure 'interrupted' when the run was aborted: called before a write begins. */
   checkpoint(): void
 }

@@ -3,15 +3,12 @@ import {Failure} from '../domain/failure.ts'
 import {printable, type LivePath} from '../domain/path.ts'
 import {pathsAndFolders} from '../domain/path-filter.ts'
 import {releaseTree, summarize, type Release, type ReleaseSummary} from '../domain/release.ts'
-import {isReleaseNumber, type ReleaseNumber} from '../domain/store-keys.ts'
+import type {ReleaseNumber} from '../domain/store-keys.ts'
 import {diffTrees, type Change, type Tree} from '../domain/tree.ts'
 import type {World} from '../ports/index.ts'
 import {listReleases} from './newest-release.ts'
-import {nothingPublished, openReadable, type ReadableStore, type ReadingDoors} from './readable-store.ts'
-import {readRelease} from './read-release.ts'
-
-/** Releases that are read at a time; each may have 200,000 files. */
-const AT_ONCE = 4
+import {nothingPublished, openReadable, type ReadingDoors} from './readable-store.ts'
+import {releasesDownwards, type PassedRelease} from './releases-downwards.ts'
 
 export type LogDoors = ReadingDoors & Pick<World, 'tell'>
 
@@ -42,50 +39,27 @@ export interface Log {
 }
 
 /** What is left of a release for this: its files at the path only. */
-interface Seen {
-  readonly number: ReleaseNumber
-  readonly release: {readonly tree: Tree; readonly summary: ReleaseSummary; readonly first: boolean} | undefined
+interface SeenRelease {
+  readonly tree: Tree
+  readonly summary: ReleaseSummary
+  readonly first: boolean
 }
 
-const reduced = (release: Release, isMeant: (path: string) => boolean): Seen['release'] => ({
+type Seen = PassedRelease<SeenRelease>
+
+const reduced = (release: Release, isMeant: (path: string) => boolean): SeenRelease => ({
   tree: new Map([...releaseTree(release.manifest)].filter(([path]) => isMeant(path))),
   summary: summarize(release),
   first: release.manifest.parent === null,
 })
 
-const look = async (
-  readable: ReadableStore,
-  number: ReleaseNumber,
-  isMeant: (path: string) => boolean,
-): Promise<Seen> => {
-  try {
-    const found = await readRelease(readable, number)
-    return {number, release: found?.kind === 'release' ? reduced(found, isMeant) : undefined}
-  } catch (error) {
-    if (error instanceof Failure && error.kind === 'integrity') return {number, release: undefined}
-    throw error
-  }
-}
-
-/** Every release from `newest` down to 1, some read ahead. */
-async function* downwards(
-  readable: ReadableStore,
-  newest: ReleaseNumber,
-  isMeant: (path: string) => boolean,
-): AsyncGenerator<Seen> {
-  for (let next = newest as number; next >= 1; next -= AT_ONCE) {
-    const numbers = Array.from({length: AT_ONCE}, (_, index) => next - index).filter(isReleaseNumber)
-    yield* await Promise.all(numbers.map((number) => look(readable, number, isMeant)))
-  }
-}
-
 const NOTHING: Tree = new Map()
 
 /** What the upper of two neighbours changed; nothing where one of them is not known. */
 const changesBetween = (upper: Seen, lower: Seen | undefined): readonly Change[] => {
-  if (upper.release === undefined) return []
-  if (upper.release.first) return diffTrees(NOTHING, upper.release.tree)
-  return lower?.release === undefined ? [] : diffTrees(lower.release.tree, upper.release.tree)
+  if (upper.facts === undefined) return []
+  if (upper.facts.first) return diffTrees(NOTHING, upper.facts.tree)
+  return lower?.facts === undefined ? [] : diffTrees(lower.facts.tree, upper.facts.tree)
 }
 
 /**
@@ -100,18 +74,20 @@ export const log = async (world: LogDoors, {environment, path, limit}: LogReques
   const unread: ReleaseNumber[] = []
   let [to, wasThere]: [ReleaseNumber, boolean] = [newest, false]
   let upper: Seen | undefined
+  const isMeant = pathsAndFolders([path])
+  const reduce = (release: Release): SeenRelease => reduced(release, isMeant)
   const judge = (seen: Seen, lower: Seen | undefined): void => {
     const changes = changesBetween(seen, lower)
-    if (seen.release !== undefined && changes.length > 0) releases.push({...seen.release.summary, changes})
+    if (seen.facts !== undefined && changes.length > 0) releases.push({...seen.facts.summary, changes})
   }
-  for await (const seen of downwards(readable, newest, pathsAndFolders([path]))) {
+  for await (const seen of releasesDownwards(readable, {from: newest}, reduce)) {
     world.tell({type: 'progress', activity: 'reading releases', done: newest - seen.number + 1, total: newest})
     if (upper !== undefined) judge(upper, seen)
     to = seen.number
     upper = seen
     if (releases.length >= limit) break
-    if (seen.release === undefined) unread.push(seen.number)
-    else if (seen.release.tree.size > 0) wasThere = true
+    if (seen.facts === undefined) unread.push(seen.number)
+    else if (seen.facts.tree.size > 0) wasThere = true
   }
   if (releases.length < limit && upper !== undefined) judge(upper, undefined)
   if (!wasThere) {

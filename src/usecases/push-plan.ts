@@ -1,3 +1,4 @@
+import type {OthersWork} from '../domain/others-work.ts'
 import type {Release} from '../domain/release.ts'
 import {decodeSavedPlan, encodeSavedPlan, guardPlanEnvironment, type SavedPlan} from '../domain/saved-plan.ts'
 import type {Tree} from '../domain/tree.ts'
@@ -30,6 +31,7 @@ export const savePlan = async (
   {plan, environment, message, only, maxDelete, emptyTree, othersWork, strictness = 'lenient'}: PushRequest,
   newest: Release | undefined,
   tree: Tree,
+  touches: OthersWork | undefined,
 ): Promise<void> => {
   if (plan?.use !== 'write') return
   const {name, url} = environment
@@ -43,6 +45,7 @@ export const savePlan = async (
     emptyTree,
     othersWork,
     strictness,
+    ...(touches === undefined ? {} : {touches}),
   }
   await planFiles.write(plan.path, encodeSavedPlan(saved))
 }

@@ -1,29 +1,35 @@
 import type {Sha256} from '../domain/digest.ts'
 import type {Finding} from '../domain/finding.ts'
-import {encodeBase, decodeBase, guardOthersWork, nextBase, type DeskBase} from '../domain/desk-base.ts'
-import type {Environment} from '../domain/environment.ts'
+import {encodeBase, nextBase} from '../domain/desk-base.ts'
 import {Failure} from '../domain/failure.ts'
 import {pathClashes, printable, type LivePath} from '../domain/path.ts'
+import {guardOthersWork, type OthersWork} from '../domain/others-work.ts'
 import {pathFilter, type PathFilter} from '../domain/path-filter.ts'
-import {releaseTree} from '../domain/release.ts'
+import type {Wanted} from '../domain/publication-plan.ts'
+import {releaseTree, type GitSource} from '../domain/release.ts'
 import {isBetweenObjects} from '../domain/rules/check.ts'
-import {guardSavedPlan} from '../domain/saved-plan.ts'
+import {guardSavedPlan, type SavedPlan} from '../domain/saved-plan.ts'
+import type {ReleaseNumber} from '../domain/store-keys.ts'
 import {applyChanges, diffTrees, type Content, type Tree} from '../domain/tree.ts'
 import type {ObjectFolder, World} from '../ports/index.ts'
 import {checkFolder, type CheckedFolder} from './check-folder.ts'
 import {checkMerged} from './check-merged.ts'
+import {findOthersWork, type StartingBase} from './find-others-work.ts'
 import {openForPublication, publishTree} from './publication/publish-tree.ts'
 import type {OpenedStore, PublicationDoors, PublicationRequest, PublicationResult} from './publication/publish-tree.ts'
 import type {ContentSource} from './publication/write-packs.ts'
 import {recallPlan, savePlan, withPlan} from './push-plan.ts'
+import {startingBase} from './starting-base.ts'
 
 export interface PushRequest extends PublicationRequest {
   /** The live root at the desk. */
   readonly folder: string
   /** Globs: only matching paths are added, changed or deleted. */
   readonly only: readonly string[]
-  /** `take-back`: publishes although it puts back what others published since this folder's last push. */
+  /** `take-back`: publishes although it undoes what others published since the base of this folder. */
   readonly othersWork: 'keep' | 'take-back'
+  /** The release whose content this folder has, beside its own changes; else the desk's memory and git tell. */
+  readonly base?: ReleaseNumber
   /** A saved plan: `write` plans only and saves it there, `publish` carries out what was saved. */
   readonly plan?: {readonly use: 'write' | 'publish'; readonly path: string}
   /** `strict`: warnings refuse a push like errors; `lenient` unless it is said. */
@@ -62,15 +68,6 @@ const clashFindings = (tree: Tree): readonly Finding[] =>
     hint: 'Push both paths together: name the other one in --only, too.',
   }))
 
-const recallBase = async (
-  desk: World['desk'],
-  folder: string,
-  environment: Environment,
-): Promise<DeskBase | undefined> => {
-  const bytes = await desk.base(folder, environment)
-  return bytes === undefined ? undefined : decodeBase(bytes)
-}
-
 /** @throws Failure 'usage' when --only means no file at all: most likely it is mistyped */
 const refuseIdleFilter = (only: readonly string[], filter: PathFilter, trees: readonly Tree[]): void => {
   if (only.length === 0 || trees.some((tree) => [...tree.keys()].some(filter))) return
@@ -89,12 +86,12 @@ const rememberPush = async (
   {environment, mode, only}: PushRequest,
   folder: string,
   result: PublicationResult,
-  before: DeskBase | undefined,
+  start: StartingBase,
 ): Promise<void> => {
   if (mode === 'dry-run' || (result.kind !== 'published' && result.kind !== 'unchanged')) return
   if (result.manifest === undefined) return
-  const next = nextBase(result.manifest, before, only.length === 0 ? undefined : pathFilter(only))
-  if (next !== undefined) await world.desk.rememberBase(folder, environment, encodeBase(next))
+  const next = nextBase(result.manifest, start.from === 'unknown' ? undefined : start.base, only)
+  await world.desk.rememberBase(folder, environment, encodeBase(next))
 }
 
 interface FolderAtDesk {
@@ -104,13 +101,18 @@ interface FolderAtDesk {
   readonly meant: readonly Finding[]
 }
 
+interface CheckedTree {
+  readonly tree: Tree
+  readonly findings: readonly Finding[]
+}
+
 /** The tree that a push wants: the folder, or with --only the release with the meant paths of the folder. */
 const wantedTree = async (
   world: PushDoors,
   {contact: {newest}, reader}: OpenedStore,
   {folder, checked, meant}: FolderAtDesk,
   {only, rules = []}: PushRequest,
-): Promise<{readonly tree: Tree; readonly findings: readonly Finding[]}> => {
+): Promise<CheckedTree> => {
   if (only.length === 0) return {tree: checked.tree, findings: meant}
   const filter = pathFilter(only)
   const published: Tree = newest === undefined ? new Map() : releaseTree(newest.manifest)
@@ -121,9 +123,66 @@ const wantedTree = async (
   return {tree, findings: [...meant, ...clashFindings(tree), ...(await checkMerged(world, merged, tree))]}
 }
 
+/** What of others' work this push touches; nothing when it changes nothing. */
+const touchedWork = async (
+  world: PushDoors,
+  {contact: {newest}, reader}: OpenedStore,
+  {folder}: PushRequest,
+  {tree, start, source}: {readonly tree: Tree; readonly start: StartingBase; readonly source: GitSource | undefined},
+): Promise<OthersWork | undefined> => {
+  const changes = newest === undefined ? [] : diffTrees(releaseTree(newest.manifest), tree)
+  if (newest === undefined || changes.length === 0) return undefined
+  const versioned = source === undefined ? 'no' : 'git'
+  return findOthersWork(
+    world,
+    {store: reader, compression: world.compression},
+    {folder, newest, changes, start, versioned},
+  )
+}
+
+/** What of a release is taken from the work tree. */
+const takenSource = (source: GitSource | undefined, {only}: PushRequest): Pick<Wanted, 'source'> => {
+  if (source === undefined) return {}
+  return {source: only.length === 0 ? source : {...source, part: true}}
+}
+
+/** Publishes a tree that was checked, and remembers it. */
+const publishFolder = async (
+  world: PushDoors,
+  opened: OpenedStore,
+  request: PushRequest,
+  {folder, checked, tree, findings, saved}: FolderAtDesk & CheckedTree & {readonly saved: SavedPlan | undefined},
+): Promise<PublicationResult> => {
+  const {environment, othersWork} = request
+  const {newest} = opened.contact
+  const start = await startingBase(world, opened.reader, {
+    folder: folder.path,
+    environment,
+    newest,
+    said: request.base,
+  })
+  const source = await world.workTree.source(request.folder)
+  // Neither the environment nor the folder changed since a plan was made: what it said is what there is to say.
+  const touches = saved?.touches ?? (await touchedWork(world, opened, request, {tree, start, source}))
+  const wanted = {tree, origin: {kind: 'push'}, message: request.message, ...takenSource(source, request)} as const
+  const result = await publishTree(world, opened, request, {
+    wanted: touches === undefined ? wanted : {...wanted, touches},
+    contents: folderContents(folder, checked.tree),
+    findings,
+    guard: ({parent}) => {
+      if (othersWork === 'take-back' || touches === undefined || parent === undefined) return
+      guardOthersWork(environment.name, parent.manifest.release, touches)
+    },
+  })
+  if (result.kind === 'planned' || result.kind === 'unchanged') await savePlan(world, request, newest, tree, touches)
+  await rememberPush(world, request, folder.path, result, start)
+  return result
+}
+
 /**
  * Publishes a live folder: checks it, plans against the newest release, asks, and commits one release.
- * @throws Failure as everything that publishes; validation errors are a result, not a failure
+ * @throws Failure as everything that publishes, 'conflict' when it would undo what others published; validation errors are a
+ * result, not a failure
  */
 export const push = async (world: PushDoors, asked: PushRequest): Promise<PublicationResult> => {
   const saved = await recallPlan(world, asked)
@@ -138,22 +197,11 @@ export const push = async (world: PushDoors, asked: PushRequest): Promise<Public
   const meant = checked.findings.filter((finding) => filter(finding.path) && isJudged(finding))
   if (refusing(meant, request)) return {kind: 'invalid', environment, findings: meant, files}
   const opened = await openForPublication(world, request, 'refuse-plain')
-  const {tree, findings} = await wantedTree(world, opened, {folder, checked, meant}, request)
+  const atDesk = {folder, checked, meant}
+  const {tree, findings} = await wantedTree(world, opened, atDesk, request)
   if (refusing(findings, request)) return {kind: 'invalid', environment, findings, files}
   const {newest} = opened.contact
   const isThere = newest !== undefined && diffTrees(releaseTree(newest.manifest), tree).length === 0
   if (saved !== undefined && !isThere) guardSavedPlan(saved, {newest, tree, name: environment.name})
-  const base = await recallBase(world.desk, folder.path, environment)
-  const source = await world.workTree.source(request.folder)
-  const result = await publishTree(world, opened, request, {
-    wanted: {tree, origin: {kind: 'push'}, message: request.message, ...(source === undefined ? {} : {source})},
-    contents: folderContents(folder, checked.tree),
-    findings,
-    guard: (plan) => {
-      if (request.othersWork === 'keep') guardOthersWork(plan, base)
-    },
-  })
-  if (result.kind === 'planned' || result.kind === 'unchanged') await savePlan(world, request, newest, tree)
-  await rememberPush(world, request, folder.path, result, base)
-  return result
+  return publishFolder(world, opened, request, {...atDesk, tree, findings, saved})
 }

@@ -46,6 +46,22 @@ describe('given the memory of a desk', () => {
     assert.equal((await stat(join(state(), 'stores', names[0] ?? ''))).mode & 0o077, 0)
   })
 
+  it('of two pushes at once one base is remembered, never a mixture', async () => {
+    const environment = directoryEnvironment(join(scratch.path, 'store'))
+    const bases = Array.from({length: 20}, (_, index) => Buffer.alloc(200_000, String(index % 10)))
+    const seen: boolean[] = []
+    const look = async (): Promise<void> => {
+      const found = await deskMemory(state()).base(scratch.path, environment)
+      seen.push(found === undefined || bases.some((bytes) => bytes.equals(found)))
+    }
+    await Promise.all(
+      bases.flatMap((bytes) => [deskMemory(state()).rememberBase(scratch.path, environment, bytes), look()]),
+    )
+    await look()
+    assert.deepEqual([seen.length, seen.includes(false)], [21, false])
+    assert.equal((await readdir(join(state(), 'stores'))).length, 1, 'nothing is left behind')
+  })
+
   it('a folder that cannot be written is noted, and no error', async () => {
     await writeFile(join(scratch.path, 'state'), 'a file where the folder belongs')
     const notes: string[] = []

@@ -93,4 +93,49 @@ describe('given a live folder in a git work tree', () => {
     assert.equal((await source())?.dirty, true)
     assert.ok(!existsSync(ran))
   })
+
+  describe('its history', () => {
+    const includes = (commit: string, folder = at('repo/live')) => gitWorkTree(process.env).includes(folder, commit)
+
+    it('has HEAD and what HEAD grew from, and nothing of another branch until it is merged', async () => {
+      const first = git('rev-parse', 'HEAD')
+      git('checkout', '-q', '-b', 'other')
+      git('commit', '-q', '--allow-empty', '-m', 'theirs')
+      const theirs = git('rev-parse', 'HEAD')
+      git('checkout', '-q', 'main')
+      git('commit', '-q', '--allow-empty', '-m', 'mine')
+      assert.deepEqual([await includes(first), await includes(git('rev-parse', 'HEAD'))], [true, true])
+      assert.equal(await includes(theirs), false)
+      git('merge', '-q', '-m', 'merged', 'other')
+      assert.equal(await includes(theirs), true)
+    })
+
+    it('has no commit that is not here, and nothing that is no commit, not even an option or a name of one', async () => {
+      for (const commit of ['0'.repeat(40), '0'.repeat(64), '', 'HEAD', 'main', '--help', `--output=${at('ran')}`])
+        assert.equal(await includes(commit), false, commit)
+      assert.equal(await includes(git('rev-parse', 'HEAD^{tree}')), false, 'a tree')
+      assert.ok(!existsSync(at('ran')))
+    })
+
+    it('is not there outside of a repository, nor without git', async () => {
+      const commit = git('rev-parse', 'HEAD')
+      await mkdir(at('plain'))
+      assert.equal(await includes(commit, at('plain')), false)
+      assert.equal(await gitWorkTree({PATH: at('nowhere')}).includes(at('repo/live'), commit), false)
+      assert.equal(await gitWorkTree({PATH: at('nowhere')}).depth(at('repo/live')), 'whole')
+    })
+
+    it('of a shallow clone is shallow, and has what was fetched', async () => {
+      const first = git('rev-parse', 'HEAD')
+      git('commit', '-q', '--allow-empty', '-m', 'second')
+      const second = git('rev-parse', 'HEAD')
+      assert.equal(await gitWorkTree(process.env).depth(at('repo/live')), 'whole')
+      git('clone', '-q', '--depth', '1', `file://${at('repo')}`, at('clone'))
+      assert.equal(await gitWorkTree(process.env).depth(at('clone/live')), 'shallow')
+      assert.deepEqual(
+        [await includes(second, at('clone/live')), await includes(first, at('clone/live'))],
+        [true, false],
+      )
+    })
+  })
 })

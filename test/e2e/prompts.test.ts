@@ -82,6 +82,27 @@ describe('given a push that wants a confirmation', () => {
     assert.match(stderr, /--confirm prd/)
   })
 
+  it('a rollback of a protected environment asks why, and without a terminal names the flag', async () => {
+    for (const word of ['one', 'two']) {
+      const job = `<job><script language="shell">echo ${word}</script></job>`
+      await writeFiles(scratch.path, {'live/a.job.xml': job})
+      const {code, stderr} = await runJsctl(['push', '--env', 'prd', '--confirm', 'prd'], {in: scratch.path})
+      assert.equal(code, 0, stderr)
+    }
+    const back = ['rollback', '--env', 'prd', '--confirm', 'prd']
+    const silent = await runJsctl([...back, '--json'], {in: scratch.path})
+    assert.equal(silent.code, 8, silent.stdout)
+    assert.match(silent.stdout, /"code": "refused"[^]*Why does prd go back[^]*--message TEXT/)
+    const terminal = await runOnTerminal([...back, '--quiet'], {in: scratch.path})
+    await terminal.shows('Why does prd go back?')
+    terminal.type('load is broken\r')
+    const {code, screen} = await terminal.ended
+    assert.equal(code, 0, screen)
+    assert.match(stripVTControlCharacters(screen), /prd@3 with the content of prd@1[^]*Why does[^]*published prd@3/)
+    const {stdout} = await runJsctl(['releases', '--env', 'prd'], {in: scratch.path})
+    assert.match(stdout, /rollback to 1 .*load is broken/)
+  })
+
   it('what comes in by a pipe is neither an answer nor an argument', async () => {
     await writeFiles(scratch.path, {'other/b.job.xml': '<job><script language="shell">true</script></job>'})
     const {code, stdout} = await runJsctl(['push', '--env', 'tst', '--dry-run'], {in: scratch.path, input: 'other\n'})

@@ -57,7 +57,13 @@ describe('given a push that is planned first', () => {
   })
 
   it('what was planned with cannot be said again', async () => {
-    for (const words of [['--only', 'a'], ['-m', 'x'], ['--force'], ['--max-delete', '3'], ['--plan-out', 'b']]) {
+    for (const words of [
+      ['--only', 'a'],
+      ['-m', 'x'],
+      ['--allow-reverts'],
+      ['--max-delete', '3'],
+      ['--plan-out', 'b'],
+    ]) {
       const {code, stderr} = await jsctl('push', '--env', 'tst', '--plan', 'a', ...words)
       assert.equal(code, 64, words.join(' '))
       assert.match(stderr, /exclude each other/)

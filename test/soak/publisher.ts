@@ -48,7 +48,7 @@ export const startPublisher = async (soak: Soak, name: string, environment: stri
   }
 
   const words = (message: string): readonly string[] => {
-    const only = ['--only', `${name}/**`, '--max-delete', '100%', '--force']
+    const only = ['--only', `${name}/**`, '--max-delete', '100%', '--allow-reverts']
     return ['push', desk, '--env', environment, ...only, '--yes', '--json', '--message', message]
   }
 

@@ -11,7 +11,7 @@ import {filePacks} from '../../src/adapters/pack.ts'
 import {planFiles} from '../../src/adapters/plan-file.ts'
 import {xmlReader} from '../../src/adapters/xml-reader.ts'
 import type {Environment} from '../../src/domain/environment.ts'
-import type {Checkups, Event, Question, Store, World} from '../../src/ports/index.ts'
+import type {Checkups, Event, Question, Store, TextQuestion, WorkTree, World} from '../../src/ports/index.ts'
 
 /** A scratch folder that a suite makes and removes. */
 export const scratchFolder = (): {readonly path: string} => {
@@ -63,6 +63,7 @@ export const readFiles = async (folder: string, below = ''): Promise<Record<stri
 export interface TestWorld extends World {
   readonly events: Event[]
   readonly questions: Question[]
+  readonly textQuestions: TextQuestion[]
 }
 
 export interface TestWorldOptions {
@@ -72,6 +73,10 @@ export interface TestWorldOptions {
   readonly wrap?: (store: Store) => Store
   readonly author?: string
   readonly answer?: boolean
+  /** What is typed where a text is asked for. */
+  readonly typed?: string
+  /** What git says; nothing, when it is not said. */
+  readonly workTree?: WorkTree
   /** Looks at a bucket, for checkups. */
   readonly bucket?: Checkups['bucket']
   /** Opens another store than the directory's: S3. */
@@ -80,17 +85,25 @@ export interface TestWorldOptions {
 
 let ids = 0
 
+const NO_GIT: WorkTree = {
+  source: () => Promise.resolve(undefined),
+  includes: () => Promise.resolve(false),
+  depth: () => Promise.resolve('whole'),
+}
+
 /** A world of real adapters with a clock that stands at a known time and answers that are given. */
 export const testWorld = (options: TestWorldOptions): TestWorld => {
-  const {scratch, wrap = (store: Store) => store, author = 'maria@desk-7', answer = true} = options
+  const {scratch, wrap = (store: Store) => store, author = 'maria@desk-7', answer = true, typed = ''} = options
   const events: Event[] = []
   const questions: Question[] = []
+  const textQuestions: TextQuestion[] = []
   let seconds = 0
   const open =
     options.open ?? ((environment, access) => openDirectoryStore(environment, {access, checkpoint: () => undefined}))
   return {
     events,
     questions,
+    textQuestions,
     clock: {
       now: () => new Date(Date.UTC(2026, 10, 22, 13, 22, seconds++)),
     },
@@ -105,7 +118,7 @@ export const testWorld = (options: TestWorldOptions): TestWorld => {
     packs: filePacks(join(scratch, 'tmp')),
     xml: xmlReader,
     desk: deskMemory(join(scratch, 'state')),
-    workTree: {source: () => Promise.resolve(undefined)},
+    workTree: options.workTree ?? NO_GIT,
     planFiles,
     checkups: {
       ...folderCheckup,
@@ -117,6 +130,10 @@ export const testWorld = (options: TestWorldOptions): TestWorld => {
     ask: (question) => {
       questions.push(question)
       return Promise.resolve(answer)
+    },
+    askText: (question) => {
+      textQuestions.push(question)
+      return Promise.resolve(typed)
     },
     checkpoint: () => undefined,
   }

@@ -390,7 +390,7 @@ describe('given two publishers at once', () => {
     )
     const files = await publishedFiles(await store(), scratch.path)
     assert.equal(files['a.job.xml'], jobText('theirs'))
-    assert.equal(published(await push()).manifest.release, 3)
+    assert.equal(published(await push({base: 2 as ReleaseNumber})).manifest.release, 3)
   })
 
   it('twenty first pushes agree on one marker and one release 1', async () => {
@@ -523,81 +523,6 @@ describe('given a newest release that is bad', () => {
     await assert.rejects(push({replaceBad: 1 as ReleaseNumber}), failure('usage', /newest in tst is 2/))
     await push({replaceBad: two})
     await assert.rejects(push({replaceBad: 3 as ReleaseNumber}), failure('refused', /nothing is wrong/))
-  })
-})
-
-describe('given a desk that is behind', () => {
-  const scratch = scratchFolder()
-  /** Two desks that pushed the same content; then the other one publishes something. */
-  const behind = async (theirs: Readonly<Record<string, string | null>>) => {
-    const mine = deskAt(scratch.path)
-    const start = {'a.job.xml': jobText('a1'), 'b.job.xml': jobText('b1'), 'c.job.xml': jobText('c1')}
-    await mine.save(start)
-    await mine.push()
-    const otherPlace = join(scratch.path, 'other')
-    const other = deskAt(otherPlace)
-    await other.save(start)
-    const pushTheirs = (more: Readonly<Record<string, string | null>>) =>
-      other
-        .save(more)
-        .then(() => mine.push({folder: other.folder, message: 'theirs'}, {author: 'otto@desk-8', scratch: otherPlace}))
-    await pushTheirs(theirs)
-    return {...mine, pushTheirs}
-  }
-
-  it('a push that would put back what others changed is refused, naming their files and them', async () => {
-    const {save, push, store} = await behind({
-      'b.job.xml': jobText('b2'),
-      'c.job.xml': null,
-      'new.job.xml': jobText('new'),
-    })
-    await save({'a.job.xml': jobText('a2')})
-    await assert.rejects(
-      push(),
-      failure(
-        'conflict',
-        /since tst@1[^]*b\.job\.xml, c\.job\.xml, new\.job\.xml\n[^]*tst@2 by otto@desk-8[^]*--force/,
-      ),
-    )
-    assert.equal((await publishedFiles(await store(), scratch.path))['b.job.xml'], jobText('b2'))
-  })
-
-  it('it may push its own paths, and afterwards it is still behind with the others', async () => {
-    const {save, push, store} = await behind({'b.job.xml': jobText('b2')})
-    await save({'a.job.xml': jobText('a2')})
-    published(await push({only: ['a.job.xml']}))
-    assert.equal((await publishedFiles(await store(), scratch.path))['b.job.xml'], jobText('b2'))
-    await save({'a.job.xml': jobText('a3')})
-    await assert.rejects(push(), failure('conflict', /b\.job\.xml/))
-  })
-
-  it('it may push once it has their changes, and edit their files further', async () => {
-    const {save, push} = await behind({'b.job.xml': jobText('b2')})
-    await save({'b.job.xml': jobText('b3'), 'a.job.xml': jobText('a2')})
-    assert.equal(published(await push()).manifest.release, 3)
-  })
-
-  it('--force takes their work back', async () => {
-    const {save, push, store} = await behind({'b.job.xml': jobText('b2')})
-    await save({'a.job.xml': jobText('a2')})
-    published(await push({othersWork: 'take-back'}))
-    assert.equal((await publishedFiles(await store(), scratch.path))['b.job.xml'], jobText('b1'))
-  })
-
-  it('a rollback is not undone by the next push unseen', async () => {
-    const {save, push, environment} = await behind({})
-    await save({'a.job.xml': jobText('bad')})
-    await push()
-    await rollback(testWorld({scratch: scratch.path}), {...publicationRequest(environment), to: 1, paths: []})
-    await assert.rejects(push(), failure('conflict', /a rollback/))
-    await save({'a.job.xml': jobText('mended')})
-    assert.equal((await push()).kind, 'published')
-  })
-
-  it('a desk that never pushed the folder is not held up', async () => {
-    const {push, save} = await behind({'b.job.xml': jobText('b2')})
-    await save({'a.job.xml': jobText('a2')})
-    assert.equal((await push({}, {scratch: join(scratch.path, 'pipeline')})).kind, 'published')
   })
 })
 

@@ -8,7 +8,10 @@ import type {PublicationResult} from '../../usecases/publication/publish-tree.ts
 import type {Style} from '../style.ts'
 import {renderChangesWithSummary} from './changes.ts'
 import {renderFindings} from './findings.ts'
+import {othersWorkJson, renderOthersWork} from './others-work.ts'
 import {shortDigest} from './digest.ts'
+import {firstLine} from './releases.ts'
+import {localTime} from './time.ts'
 
 /** How many changes a plan lists before it counts the rest. */
 const LISTED_CHANGES = 100
@@ -43,9 +46,27 @@ const headline = ({environment, release, parent, wanted, replaces}: PublicationP
   return `${style.bold(`${environment.name}@${release}`)}${content} (${follows}) in ${environment.url}\n`
 }
 
+/** The release whose content a rollback brings back; undefined for all else. */
+const broughtRelease = ({wanted: {origin, others = []}}: PublicationPlan): Manifest | undefined =>
+  origin.kind === 'rollback' ? others.find(({release}) => release === origin.release) : undefined
+
+const renderBrought = (plan: PublicationPlan, style: Style): string => {
+  const brought = broughtRelease(plan)
+  if (brought === undefined) return ''
+  const {release, author, created, message} = brought
+  const said = message === '' ? '' : `: ${firstLine(message)}`
+  const what = `${plan.environment.name}@${release} by ${printable(author)}, ${localTime(created)}${said}`
+  return `  ${style.dim('brings back')} ${what}\n`
+}
+
 /** The plan, as it is shown before anybody is asked. */
 export const renderPlan = (plan: PublicationPlan, style: Style): string =>
-  headline(plan, style) + renderChangesWithSummary(plan.changes, style, LISTED_CHANGES)
+  [
+    headline(plan, style),
+    renderBrought(plan, style),
+    renderChangesWithSummary(plan.changes, style, LISTED_CHANGES),
+    renderOthersWork(plan.environment.name, plan.wanted.touches, style),
+  ].join('')
 
 const renderView = (view: ViewReport | undefined, style: Style): string => {
   if (view === undefined || view.foreign.length === 0) return ''
@@ -120,7 +141,15 @@ const changeJson = (change: Change): object => {
   return {change: change.kind, path: change.path, size: content.size, sha256: content.sha256}
 }
 
-const planJson = ({environment, release, parent, changes, wanted}: PublicationPlan): object => {
+const broughtJson = (plan: PublicationPlan): object => {
+  const brought = broughtRelease(plan)
+  if (brought === undefined) return {}
+  const {release, author, created, message} = brought
+  return {back: {release, author, created, message}}
+}
+
+const planJson = (plan: PublicationPlan): object => {
+  const {environment, release, parent, changes, wanted} = plan
   const counts = countChanges(changes)
   return {
     environment: environment.name,
@@ -130,6 +159,8 @@ const planJson = ({environment, release, parent, changes, wanted}: PublicationPl
     origin: wanted.origin,
     message: wanted.message,
     changes: {added: counts.add, modified: counts.modify, deleted: counts.delete, paths: changes.map(changeJson)},
+    ...broughtJson(plan),
+    ...othersWorkJson(wanted.touches),
   }
 }
 

@@ -23,9 +23,9 @@ const bytesOf = (files: readonly ReleaseFile[]): number => files.reduce((sum, {s
 
 const gitText = ({source}: Manifest): string | undefined => {
   if (source === undefined) return undefined
-  const {commit, branch, dirty} = source.git
+  const {commit, branch, dirty, part} = source.git
   const where = branch === undefined ? '' : ` on ${printable(branch)}`
-  return `${printable(shortDigest(commit))}${where}${dirty ? ', with changes that were not committed' : ''}`
+  return `${printable(shortDigest(commit))}${where}${dirty ? ', with changes that were not committed' : ''}${part === true ? ', some paths only' : ''}`
 }
 
 const parentText = ({parent, environment}: Manifest): string => {

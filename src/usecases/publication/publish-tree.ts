@@ -74,6 +74,8 @@ export interface WantedTree {
   readonly from?: StoreReader
   /** What the verb itself has against a plan. @throws Failure */
   readonly guard?: (plan: PublicationPlan) => void
+  /** The message of the release, asked for when it is missing and the plan was shown. @throws Failure */
+  readonly message?: () => Promise<string>
 }
 
 /** A store that was contacted; `store` writes only when the mode says so. */
@@ -141,7 +143,10 @@ export const publishTree = async (
   guardDeletions(plan.changes, plan.before, request.maxDelete, environment.name)
   tree.guard?.(plan)
   if (opened.store === undefined) return {kind: 'planned', plan, findings}
+  const message = (await tree.message?.()) ?? wanted.message
+  guardMessage(message)
   await confirmPublication(world.ask, plan, request.confirmation)
-  const {manifest, view} = await publish(world, opened.store, opened.contact, plan, contents, options)
-  return {kind: 'published', plan, manifest, view, findings}
+  const meant = {...plan, wanted: {...wanted, message}}
+  const {manifest, view} = await publish(world, opened.store, opened.contact, meant, contents, options)
+  return {kind: 'published', plan: meant, manifest, view, findings}
 }

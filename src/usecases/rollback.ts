@@ -5,7 +5,7 @@ import {releaseTree, type Manifest} from '../domain/release.ts'
 import {isReleaseNumber, type ReleaseNumber} from '../domain/store-keys.ts'
 import {applyChanges, diffTrees, type Tree} from '../domain/tree.ts'
 import type {World} from '../ports/index.ts'
-import {asWarning, checkPublished} from './check-published.ts'
+import {checkReturning} from './check-returning.ts'
 import {openForPublication, publishTree} from './publication/publish-tree.ts'
 import type {PublicationDoors, PublicationRequest, PublicationResult} from './publication/publish-tree.ts'
 import {readWholeRelease} from './read-release.ts'
@@ -18,7 +18,7 @@ export interface RollbackRequest extends PublicationRequest {
   readonly paths: readonly string[]
 }
 
-export type RollbackDoors = PublicationDoors & Pick<World, 'xml'>
+export type RollbackDoors = PublicationDoors & Pick<World, 'xml' | 'askText'>
 
 const targetOf = (to: number, newest: Manifest): ReleaseNumber => {
   const number = to < 0 ? newest.release + to : to
@@ -80,13 +80,24 @@ const tellBack = (world: PublicationDoors, {release, environment: {name}}: Manif
     message: `the newest release is a rollback itself; this brings back what it undid: ${name}@${release - 1}. --to N names another one`,
   })
 
+/** Why it goes back: a protected environment wants to know. @throws Failure 'refused' when nobody says it */
+const reasonOf = async ({askText}: RollbackDoors, {environment, message}: RollbackRequest): Promise<string> => {
+  if (message.trim() !== '' || !environment.protected) return message
+  const {name} = environment
+  const typed = await askText({text: `Why does ${name} go back? ${name} is protected:`, flag: '--message TEXT'})
+  if (typed.trim() !== '') return typed
+  throw new Failure('refused', `a rollback of ${name}, which is protected, needs a message: nothing was published`, {
+    hints: ['Say why it goes back: -m TEXT.'],
+  })
+}
+
 const livePaths = (paths: readonly string[]): readonly LivePath[] =>
   paths.map((path) => path.replace(/^(\.?\/)+|\/+$/g, '')).filter(isLivePath)
 
 /**
  * Publishes a new release with the content of an old one, or of some of its paths. Nothing is taken out of the history, and
  * the agents just follow. Every release whose files enter the new one is verified first. What today's rules say of the content
- * that comes back is shown, and refuses nothing: it was published before.
+ * that comes back is shown, and refuses nothing: it was published before. Objects that do not all go back are held against each other.
  * @throws Failure 'not-found' when there is nothing to go back to
  */
 export const rollback = async (world: RollbackDoors, request: RollbackRequest): Promise<PublicationResult> => {
@@ -107,9 +118,14 @@ export const rollback = async (world: RollbackDoors, request: RollbackRequest): 
   const before = releaseTree(newest.manifest)
   const tree = partly(before, releaseTree(target.manifest), request.paths)
   refuseClash(tree)
-  const findings = await checkPublished(world, opened.reader, target.manifest, {
+  const findings = await checkReturning(world, {
+    store: opened.reader,
+    newest: newest.manifest,
+    target: target.manifest,
+    tree,
     changes: diffTrees(before, tree),
-    ...(request.rules === undefined ? {} : {rules: request.rules}),
+    extent: paths.length === 0 ? 'whole' : 'part',
+    rules: request.rules ?? [],
   })
   const {release} = target.manifest
   return publishTree(world, opened, request, {
@@ -121,6 +137,7 @@ export const rollback = async (world: RollbackDoors, request: RollbackRequest): 
       findings: target.manifest.findings.filter((finding) => tree.has(finding.path)),
     },
     contents: () => Promise.resolve(undefined),
-    findings: findings.map(asWarning),
+    findings,
+    message: () => reasonOf(world, request),
   })
 }

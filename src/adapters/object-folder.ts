@@ -7,7 +7,7 @@ import type {ObjectFolder} from '../ports/desk.ts'
 import {errnoOf} from './errno.ts'
 import {digestFile, readWhole} from './file-bytes.ts'
 import {folderFailure} from './folder-failure.ts'
-import {walkFolder} from './folder-walk.ts'
+import {walkFolder, type FolderLevels} from './folder-walk.ts'
 
 /** Files that are read at a time. */
 const CONCURRENCY = 16
@@ -29,12 +29,14 @@ const readFailure = (path: string, error: unknown): Failure => {
 
 /**
  * Opens a live folder at a desk, for reading. A path that is itself a link to a folder is followed; links inside are refused.
+ * @param young milliseconds in which a file that was just written gets no stamp; else as long as every file system needs
  * @throws Failure 'not-found' when there is no folder, 'usage' when it is a file, 'forbidden' without rights
  */
-export const openObjectFolder = async (path: string): Promise<ObjectFolder> => {
+export const openObjectFolder = async (path: string, young?: number): Promise<ObjectFolder> => {
   const root = resolve(path)
   /** Names on the disk that are written in another Unicode form than their path. */
   const spellings = new Map<LivePath, string>()
+  let levels: FolderLevels = new Map()
   const real = (livePath: LivePath): string => join(root, spellings.get(livePath) ?? livePath)
 
   try {
@@ -57,8 +59,17 @@ export const openObjectFolder = async (path: string): Promise<ObjectFolder> => {
 
   return {
     path: root,
-    list: async () => {
-      const {spellings: found, ...listing} = await walkFolder(root)
+    list: async (changed) => {
+      const {
+        spellings: found,
+        levels: read,
+        ...listing
+      } = await walkFolder(root, {
+        young,
+        ...(changed === undefined ? {} : {known: {levels, changed}}),
+      })
+      // Who lists once needs no memory of it.
+      levels = changed === undefined ? new Map() : read
       spellings.clear()
       for (const [livePath, spelling] of found) spellings.set(livePath, spelling)
       return listing

@@ -127,6 +127,7 @@ export const createWorld = async ({tool, interruption, tell, ask, askText}: Worl
     },
     checkups: checkups(interruption),
     openFolder: async (path) => (await import('../adapters/object-folder.ts')).openObjectFolder(path),
+    watchFolder: async (path) => (await import('../adapters/folder-watch.ts')).watchFolder(path, interruption.signal),
     openLiveFolder: async (path) => (await import('../adapters/live-folder.ts')).openLiveFolder(path),
     tell,
     ask,

@@ -1,15 +1,36 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.ts'
+import {endWithReader} from '../cli/end-with-reader.ts'
+import {
+  renderValidationEvent,
+  validationEventJson,
+  type ValidationEventOptions,
+} from '../cli/render/validation-events.ts'
 import {renderForService, VALIDATION_FORMATS, type ValidationFormat} from '../cli/render/validation-formats.ts'
 import {renderValidation, validationExitCode, validationJson, type Strictness} from '../cli/render/validation.ts'
+import {Failure} from '../domain/failure.ts'
 import {parseReference} from '../domain/ref.ts'
 import type {CheckedFolder} from '../usecases/check-folder.ts'
-import {validateFolder} from '../usecases/validate.ts'
+import {validateFolder, type ValidateRequest} from '../usecases/validate.ts'
+import {watchValidation} from '../usecases/watch-validation.ts'
+
+/** @throws Failure 'usage' for a format that is one document */
+const refuseFileFormat = (format: ValidationFormat): void => {
+  if (format === 'text' || format === 'json') return
+  throw new Failure(
+    'usage',
+    `--watch and --format ${format} do not go together: ${format} is one document, written once`,
+    {
+      hints: ['With --json each check is one line of JSON.'],
+    },
+  )
+}
 
 export default class Validate extends BaseCommand {
   static override readonly summary = 'Check a live folder: names, XML, values, references. Offline, changes nothing.'
   static override readonly description = `Reads every file and shows all findings, each with its line, what to do, and what JobScheduler would do with the file.
 Errors are what JobScheduler refuses or does not see, and what cannot be published: push refuses them, too.
+With --watch it stays and checks again what you save, until Ctrl-C; it then ends with 0.
 References are looked up in the folder; with --against, what is published there counts as present, too.
 Left out are names that begin with a dot, *~, *.bak, joe.xml.lock, and what a .jsctlignore names.
 
@@ -20,6 +41,7 @@ EXIT CODES
     '<%= config.bin %> <%= command.id %> ./live --strict',
     '<%= config.bin %> <%= command.id %> ./live --against tst',
     "<%= config.bin %> <%= command.id %> --only 'billing/**'",
+    '<%= config.bin %> <%= command.id %> --watch',
     '<%= config.bin %> <%= command.id %> ./live --json',
     '<%= config.bin %> <%= command.id %> ./live --format sarif > jsctl.sarif',
   ]
@@ -44,6 +66,7 @@ EXIT CODES
       description: 'what is published there counts as present, too',
       helpValue: 'ENV[@N]',
     }),
+    watch: Flags.boolean({description: 'stay, and check again what is saved'}),
   }
 
   #json = false
@@ -52,15 +75,19 @@ EXIT CODES
     return this.#json || super.jsonEnabled()
   }
 
-  async run(): Promise<object> {
+  async run(): Promise<object | undefined> {
     const {args, flags} = await this.parse(Validate)
     this.#json = flags.format === 'json'
+    if (flags.watch) refuseFileFormat(flags.format)
     const folder = await this.liveRoot(args.path, [])
     const {rules} = await this.configuration()
     const against = flags.against === undefined ? {} : {against: await this.published(flags.against)}
-    const checked = await validateFolder(await this.world(), {folder, only: flags.only, rules, ...against})
+    const request = {folder, only: flags.only, rules, ...against}
     const strictness = flags.strict ? 'strict' : 'lenient'
-    this.show(...this.#rendered(checked, flags.format, strictness, flags.verbose ? 'all' : 'some'))
+    const show = flags.verbose ? 'all' : 'some'
+    if (flags.watch) return this.#watch(request, strictness, {show, talk: flags.quiet ? 'quiet' : 'normal'})
+    const checked = await validateFolder(await this.world(), request)
+    this.show(...this.#rendered(checked, flags.format, strictness, show))
     return this.finish(validationJson(checked, strictness), validationExitCode(checked, strictness))
   }
 
@@ -78,6 +105,20 @@ EXIT CODES
       workingDirectory: process.cwd(),
     })
     return [text, new TextEncoder().encode(text)]
+  }
+
+  async #watch(
+    request: ValidateRequest,
+    strictness: Strictness,
+    options: Pick<ValidationEventOptions, 'show' | 'talk'>,
+  ): Promise<undefined> {
+    await watchValidation(endWithReader(await this.world()), request, (event) => {
+      const now = new Date()
+      if (this.jsonEnabled()) process.stdout.write(validationEventJson(event, now, strictness))
+      else this.show(renderValidationEvent(event, now, this.style, {...options, columns: this.columns}))
+    })
+    this.finish(undefined)
+    return undefined
   }
 
   private async published(text: string) {

@@ -12,19 +12,36 @@ export interface RefusedFile {
   readonly problem: string
 }
 
+export interface ListedFile {
+  /** Bytes. */
+  readonly size: number
+  /** Another one after every write; absent while the file is so young that one more write might leave no trace in it. */
+  readonly stamp?: string
+}
+
 export interface FolderListing {
-  /** The files that would be published, sizes in bytes. */
-  readonly files: ReadonlyMap<LivePath, {readonly size: number}>
+  /** The files that would be published. */
+  readonly files: ReadonlyMap<LivePath, ListedFile>
+  /** The folders that were read, '' for the one that was listed; without those that were left out. */
+  readonly folders: readonly string[]
   readonly refused: readonly RefusedFile[]
   /** Names that were left out on purpose: dot names, `*~`, `*.bak`, `joe.xml.lock`, what `.jsctlignore` names. */
   readonly ignored: readonly string[]
 }
 
+/** Folders in which something may have changed, relative to the live folder, '' for itself. */
+export type ChangedFolders = 'all' | ReadonlySet<string>
+
 /** A live folder at a desk: only read. */
 export interface ObjectFolder {
   /** Absolute path. */
   readonly path: string
-  list(): Promise<FolderListing>
+  /**
+   * Lists all of it.
+   * @param changed for those who list again and again: where something may have changed since their last listing. Only there it is
+   * looked again
+   */
+  list(changed?: ChangedFolders): Promise<FolderListing>
   /** The bytes of a file. @throws Failure 'failed' when it is gone or cannot be read. */
   read(path: LivePath): Promise<Uint8Array>
   /** Digests of files by reading them, a bounded number at a time. */

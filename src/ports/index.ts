@@ -1,6 +1,7 @@
 /** Every door to the outside on one page: one file a port. */
 export type * from './checkup.ts'
 export type * from './desk.ts'
+export type * from './folder-watch.ts'
 export type * from './live-folder.ts'
 export type * from './pace.ts'
 export type * from './packs.ts'

@@ -2,6 +2,7 @@ import type {Environment} from '../domain/environment.ts'
 import type {PublicationPlan} from '../domain/publication-plan.ts'
 import type {Checkups} from './checkup.ts'
 import type {DeskMemory, ObjectFolder, PlanFiles, WorkTree} from './desk.ts'
+import type {FolderWatch} from './folder-watch.ts'
 import type {LiveFolder} from './live-folder.ts'
 import type {Compression, Packs} from './packs.ts'
 import type {Store, StoreReader} from './store.ts'
@@ -65,6 +66,8 @@ export interface World {
   readonly planFiles: PlanFiles
   readonly checkups: Checkups
   openFolder(path: string): Promise<ObjectFolder>
+  /** Hears of nothing before it follows folders. */
+  watchFolder(path: string): Promise<FolderWatch>
   openLiveFolder(path: string): Promise<LiveFolder>
   tell(event: Event): void
   /** True when the answer is yes. @throws Failure 'refused' without a terminal, naming the flag. */

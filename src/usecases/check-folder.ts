@@ -8,7 +8,7 @@ import {checkInventory, sortFindings} from '../domain/rules/check.ts'
 import type {Inventory} from '../domain/rules/rule.ts'
 import {applySettings, type RuleSettings} from '../domain/rules/settings.ts'
 import type {Content, Tree} from '../domain/tree.ts'
-import type {ObjectFolder, RefusedFile, World, XmlReader} from '../ports/index.ts'
+import type {FolderListing, ListedFile, ObjectFolder, RefusedFile, World, XmlReader} from '../ports/index.ts'
 import {checkUnread, isContentChecked, lookInto} from './check-content.ts'
 import {addLines, checkTogether} from './check-together.ts'
 
@@ -49,7 +49,8 @@ export interface CheckOptions {
   readonly published?: Iterable<LivePath>
 }
 
-interface CheckedFile {
+/** What a look into one file gave. */
+export interface CheckedFile {
   readonly path: LivePath
   readonly content: Content
   readonly findings: readonly Finding[]
@@ -57,10 +58,17 @@ interface CheckedFile {
 }
 
 /** Reads a file once: what is checked is what is digested. Large files are digested piece by piece. */
-const checkOne = async (xml: XmlReader, folder: ObjectFolder, path: LivePath, size: number): Promise<CheckedFile> => {
+const checkOne = async (
+  xml: XmlReader,
+  folder: ObjectFolder,
+  path: LivePath,
+  size: number,
+  known: CheckedFile | undefined,
+): Promise<CheckedFile> => {
   if (isContentChecked(size)) {
     const bytes = await folder.read(path)
-    return {path, content: {sha256: sha256(bytes), size: bytes.length}, ...lookInto(path, bytes, xml)}
+    const content = {sha256: sha256(bytes), size: bytes.length}
+    return known?.content.sha256 === content.sha256 ? known : {path, content, ...lookInto(path, bytes, xml)}
   }
   const content = (await folder.digest([path])).get(path)
   if (content === undefined) throw new Error(`no digest of ${path}`)
@@ -79,44 +87,77 @@ const countObjects = (paths: Iterable<LivePath>): ReadonlyMap<ObjectKindName, nu
 const filesOf = (checked: readonly CheckedFile[]): Inventory['files'] =>
   new Map(checked.map(({path, content: {size}}) => [path, {path, size, kind: kindOf(path)}]))
 
+type CheckDoors = Pick<World, 'xml' | 'tell'>
+
 /**
- * Reads every file of a folder once, for its digest and for the checks, in bounded memory.
- * @throws Failure when the folder cannot be read, or a file vanishes meanwhile; what is wrong with files is the result
+ * Reads files once, each for its digest and for the checks, in bounded memory.
+ * @param known what is known of a file; when its bytes are the same it is not checked again
+ * @throws Failure when a file vanishes or cannot be read
  */
-export const checkFolder = async (
-  {xml, tell}: Pick<World, 'xml' | 'tell'>,
+export const checkFiles = async (
+  {xml, tell}: CheckDoors,
   folder: ObjectFolder,
-  {rules = [], published = []}: CheckOptions = {},
-): Promise<CheckedFolder> => {
-  const {files, refused, ignored} = await folder.list()
+  files: ReadonlyMap<LivePath, ListedFile>,
+  known: (path: LivePath) => CheckedFile | undefined = () => undefined,
+): Promise<readonly CheckedFile[]> => {
   let done = 0
-  const checked = await pMap(
+  return pMap(
     files,
     async ([path, {size}]) => {
-      const result = await checkOne(xml, folder, path, size)
+      const result = await checkOne(xml, folder, path, size, known(path))
       if (++done % PROGRESS_STEP === 0 || done === files.size)
         tell({type: 'progress', activity: 'checking', done, total: files.size})
       return result
     },
     {concurrency: CONCURRENCY},
   )
+}
+
+/** What looks at all files together; who looks again and again may keep what it found. */
+export interface Together {
+  readonly names: typeof checkInventory
+  readonly objects: typeof checkTogether
+  readonly lines: typeof addLines
+}
+
+const EACH_TIME: Together = {names: checkInventory, objects: checkTogether, lines: addLines}
+
+/** Puts together what was found in the files of a folder, and what the rules say that need all of them. */
+export const joinChecked = async (
+  folder: ObjectFolder,
+  {refused, ignored}: FolderListing,
+  checked: readonly CheckedFile[],
+  {rules = [], published = []}: CheckOptions,
+  together = EACH_TIME,
+): Promise<CheckedFolder> => {
   const found = [
     ...checked.flatMap((file) => file.findings),
-    ...checkInventory({files: filesOf(checked), refused, ignored}),
+    ...together.names({files: filesOf(checked), refused, ignored}),
   ]
-  const together = await addLines(
-    folder,
-    applySettings(rules, checkTogether(new Map(checked.map(({path, facts}) => [path, facts])), published)),
-  )
-  const findings = sortFindings([...applySettings(rules, found), ...together])
+  const facts = new Map(checked.map((file) => [file.path, file.facts]))
+  const between = await together.lines(folder, applySettings(rules, together.objects(facts, published)))
+  const findings = sortFindings([...applySettings(rules, found), ...between])
   return {
     folder: folder.path,
     tree: new Map(checked.map(({path, content}) => [path, content])),
-    facts: new Map(checked.map(({path, facts}) => [path, facts])),
+    facts,
     findings,
     counts: countFindings(findings),
-    objects: countObjects(files.keys()),
+    objects: countObjects(facts.keys()),
     ignored,
     refused,
   }
+}
+
+/**
+ * Reads every file of a folder once, for its digest and for the checks, in bounded memory.
+ * @throws Failure when the folder cannot be read, or a file vanishes meanwhile; what is wrong with files is the result
+ */
+export const checkFolder = async (
+  doors: CheckDoors,
+  folder: ObjectFolder,
+  options: CheckOptions = {},
+): Promise<CheckedFolder> => {
+  const listing = await folder.list()
+  return joinChecked(folder, listing, await checkFiles(doors, folder, listing.files), options)
 }

@@ -1,4 +1,4 @@
-import {pathFilter, requireMatches} from '../domain/path-filter.ts'
+import {pathFilter, requireMatches, type PathFilter} from '../domain/path-filter.ts'
 import type {RuleSettings} from '../domain/rules/settings.ts'
 import type {World} from '../ports/index.ts'
 import {checkFolder, countFindings, type CheckedFolder} from './check-folder.ts'
@@ -22,9 +22,31 @@ export interface ValidatedFolder extends CheckedFolder {
   readonly against?: string
 }
 
-/** Loaded only when it is asked for: a check without it needs nothing of stores. */
-const readElsewhere = async (world: ReadingDoors, against: PublishedElsewhere): Promise<KnownElsewhere> =>
-  (await import('./published-paths.ts')).publishedPaths(world, against)
+/** Loaded only when it is asked for: a check without it needs nothing of stores. @throws Failure 'not-found' when nothing is published there */
+export const readElsewhere = async (
+  world: ReadingDoors,
+  against: PublishedElsewhere | undefined,
+): Promise<KnownElsewhere | undefined> =>
+  against === undefined ? undefined : (await import('./published-paths.ts')).publishedPaths(world, against)
+
+/** @throws Failure 'usage' for a glob that matches no file, refused and ignored ones among them */
+export const requireFiles = (only: readonly string[], {tree, refused, ignored}: CheckedFolder): void =>
+  requireMatches(only, [...tree.keys(), ...refused.map(({path}) => path), ...ignored])
+
+/** Only the findings that count. */
+export const narrowed = (
+  checked: CheckedFolder,
+  filter: PathFilter,
+  elsewhere: KnownElsewhere | undefined,
+): ValidatedFolder => {
+  const findings = checked.findings.filter(({path}) => filter(path))
+  return {
+    ...checked,
+    findings,
+    counts: countFindings(findings),
+    ...(elsewhere === undefined ? {} : {against: elsewhere.name}),
+  }
+}
 
 /**
  * Checks a live folder. Everything is checked, for what lies elsewhere may clash or be referred to.
@@ -37,15 +59,8 @@ export const validateFolder = async (
 ): Promise<ValidatedFolder> => {
   const filter = pathFilter(only)
   const opened = await world.openFolder(folder)
-  const elsewhere = against === undefined ? undefined : await readElsewhere(world, against)
+  const elsewhere = await readElsewhere(world, against)
   const checked = await checkFolder(world, opened, {rules, published: elsewhere?.paths ?? []})
-  const refused = checked.refused.map(({path}) => path)
-  requireMatches(only, [...checked.tree.keys(), ...refused, ...checked.ignored])
-  const findings = checked.findings.filter(({path}) => filter(path))
-  return {
-    ...checked,
-    findings,
-    counts: countFindings(findings),
-    ...(elsewhere === undefined ? {} : {against: elsewhere.name}),
-  }
+  requireFiles(only, checked)
+  return narrowed(checked, filter, elsewhere)
 }

@@ -22,6 +22,7 @@ export const exampleFolder = ({files = {}, refused = [], ignored = []}: Example)
     path: '/example',
     list: async () => ({
       files: new Map(Array.from(contents, ([path, {length}]) => [path, {size: length}])),
+      folders: [''],
       refused,
       ignored,
     }),

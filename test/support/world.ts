@@ -4,6 +4,7 @@ import {dirname, join} from 'node:path'
 import {deskMemory} from '../../src/adapters/desk-memory.ts'
 import {openDirectoryStore} from '../../src/adapters/directory-store.ts'
 import {folderCheckup} from '../../src/adapters/folder-checkup.ts'
+import {watchFolder} from '../../src/adapters/folder-watch.ts'
 import {gzipCompression} from '../../src/adapters/gzip.ts'
 import {openLiveFolder} from '../../src/adapters/live-folder.ts'
 import {openObjectFolder} from '../../src/adapters/object-folder.ts'
@@ -124,7 +125,8 @@ export const testWorld = (options: TestWorldOptions): TestWorld => {
       ...folderCheckup,
       bucket: options.bucket ?? (() => Promise.reject(new Error('no bucket is expected here'))),
     },
-    openFolder: openObjectFolder,
+    openFolder: (path) => openObjectFolder(path),
+    watchFolder: (path) => Promise.resolve(watchFolder(path, new AbortController().signal)),
     openLiveFolder,
     tell: (event) => void events.push(event),
     ask: (question) => {

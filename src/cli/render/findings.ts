@@ -19,7 +19,7 @@ export interface FindingsOptions {
 }
 
 /** `billing/load.job.xml:3:14`, as editors and terminals understand it. */
-const placeOf = ({path, line, column}: Finding): string =>
+export const placeOf = ({path, line, column}: Finding): string =>
   line === undefined ? printable(path) : `${printable(path)}:${line}${column === undefined ? '' : `:${column}`}`
 
 const renderExcerpt = ({excerpt}: Finding, style: Style, columns: number): readonly string[] => {

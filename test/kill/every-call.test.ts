@@ -10,6 +10,7 @@ import {noted} from '../support/noted.ts'
 import {jobText} from '../support/publishing.ts'
 import {sha256} from '../../src/domain/digest.ts'
 import {needsJsctl, runJsctl} from '../support/run-jsctl.ts'
+import {isThorough} from '../support/thorough.ts'
 import {startReader, type Reader, type Watch} from '../support/folder-reader.ts'
 import {readFiles, scratchFolder, writeFiles} from '../support/world.ts'
 import {FOREIGN, NEW, OLD, publishReleases, type Files} from './scene.ts'
@@ -45,7 +46,7 @@ const situations: readonly Situation[] = [
     to: NEW,
     edits: EDITS,
     source: 'releases',
-    tried: 20,
+    tried: isThorough() ? Infinity : 20,
   },
   {
     name: 'an edit that is restored',

@@ -151,8 +151,13 @@ export abstract class BaseCommand extends Command {
         hints: ['Say --into DIR, or write  live = "/app/jobscheduler/config/live"  under [server].'],
       })
     }
-    const path = settingPath(into, process.cwd())
-    if (flag !== undefined) await this.#refuseClash(environment, [{path, origin: into.origin}])
+    return flag === undefined ? settingPath(into, process.cwd()) : this.namedFolder('--into', flag, environment)
+  }
+
+  /** The folder that a flag names. @throws Failure 'configuration' when the store lies in it */
+  protected async namedFolder(origin: '--into' | '--from', value: string, environment: Environment): Promise<string> {
+    const path = settingPath({value, origin, base: undefined}, process.cwd())
+    await this.#refuseClash(environment, [{path, origin}])
     return path
   }
 

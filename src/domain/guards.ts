@@ -113,6 +113,9 @@ export const guardPromotionPath = (environment: Environment, origin: Origin, pub
       hints: [
         `The rule is \`promoteFrom\` of [environments.${name}].`,
         `\`jsctl promote --to ${name}\` carries on the newest release of ${promoteFrom}.`,
+        ...(published && origin.kind === 'import'
+          ? [`\`jsctl verify --env ${name} --repair\` puts back what is released where other tools changed it.`]
+          : []),
         ...(published
           ? []
           : [`\`jsctl import --env ${name}\` makes the first release of plain objects that lie there.`]),

@@ -115,6 +115,15 @@ export interface ReleaseStub {
 export const releaseTree = (manifest: Pick<Manifest, 'files'>): Tree =>
   new Map(manifest.files.map((file) => [file.path, {sha256: file.sha256, size: file.size}]))
 
+/** Recorded errors of files that a later tree has as they are: a mirror lets them through as before. */
+export const findingsThatStay = (
+  {files, findings}: Pick<Manifest, 'files' | 'findings'>,
+  tree: Tree,
+): Manifest['findings'] => {
+  const before = releaseTree({files})
+  return findings.filter(({path}) => tree.has(path) && tree.get(path)?.sha256 === before.get(path)?.sha256)
+}
+
 /** What a promotion carries on: contents before the environment's overrides, without the files that an override added. */
 export const promotedTree = ({files}: Pick<Manifest, 'files'>): Tree =>
   new Map(

@@ -11,7 +11,7 @@ import {addLines, checkTogether, type FactsByPath} from './check-together.ts'
 
 /** A folder of which a part is pushed, and the release into which it comes. */
 export interface MergedFolder {
-  readonly folder: ObjectFolder
+  readonly folder: Pick<ObjectFolder, 'read'>
   readonly checked: Pick<CheckedFolder, 'tree' | 'facts'>
   readonly published: Pick<Manifest, 'files' | 'packs'>
   readonly store: StoreReader
@@ -39,23 +39,39 @@ const publishedFacts = async (
 
 const keyOf = ({rule, path, message}: Finding): string => `${rule} ${path} ${message}`
 
+/** Findings of a tree into which files came: in these themselves, and those that they cause in the others. */
+interface MergedFindings {
+  readonly own: readonly Finding[]
+  readonly caused: readonly Finding[]
+}
+
 /**
- * What holding objects against each other finds in the tree that a push of some paths makes: in the pushed files all of it, in
- * the others only what this push would do to them, as warnings.
+ * What holding objects against each other finds in the tree that files make which come into a release: in these files all of it, in
+ * the others only what is new.
  * @throws Failure 'integrity' or 'not-found' when a pack is not what the release says
  */
-export const checkMerged = async (
+export const checkIntoRelease = async (
   doors: Pick<World, 'packs' | 'xml' | 'tell'>,
   merged: MergedFolder,
   tree: Tree,
-): Promise<readonly Finding[]> => {
+): Promise<MergedFindings> => {
   const {checked, filter, folder, rules} = merged
   const before = await publishedFacts(doors, merged)
   const factsOf = (path: LivePath) => (filter(path) ? checked.facts : before).get(path)
   const after = new Map(Array.from(tree.keys(), (path) => [path, factsOf(path)]))
   const known = new Set(checkTogether(before).map(keyOf))
   const found = applySettings(rules, checkTogether(after))
-  const pushed = found.filter(({path}) => filter(path as LivePath))
-  const done = found.filter((finding) => !filter(finding.path as LivePath) && !known.has(keyOf(finding)))
-  return [...(await addLines(folder, pushed)), ...done.map(asWarning)]
+  const own = found.filter(({path}) => filter(path as LivePath))
+  const caused = found.filter((finding) => !filter(finding.path as LivePath) && !known.has(keyOf(finding)))
+  return {own: await addLines(folder, own), caused}
+}
+
+/** The same for a push of some paths: what it does to the other files are warnings. */
+export const checkMerged = async (
+  doors: Pick<World, 'packs' | 'xml' | 'tell'>,
+  merged: MergedFolder,
+  tree: Tree,
+): Promise<readonly Finding[]> => {
+  const {own, caused} = await checkIntoRelease(doors, merged, tree)
+  return [...own, ...caused.map(asWarning)]
 }

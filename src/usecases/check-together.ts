@@ -33,7 +33,7 @@ export const checkTogether = (files: FactsByPath, published: Iterable<LivePath> 
 const isBare = ({line, excerpt}: Finding): boolean => line !== undefined && excerpt === undefined
 
 /** The text of a file; undefined when it is gone or damaged meanwhile. */
-const textOf = async (folder: ObjectFolder, path: LivePath): Promise<string | undefined> => {
+const textOf = async (folder: Pick<ObjectFolder, 'read'>, path: LivePath): Promise<string | undefined> => {
   try {
     const decoded = decodeXml(await folder.read(path))
     return decoded.kind === 'text' ? decoded.text : undefined
@@ -44,7 +44,10 @@ const textOf = async (folder: ObjectFolder, path: LivePath): Promise<string | un
 }
 
 /** Findings with the lines of their files, which are read again for it. A finding whose file is gone stands without. */
-export const addLines = async (folder: ObjectFolder, findings: readonly Finding[]): Promise<readonly Finding[]> => {
+export const addLines = async (
+  folder: Pick<ObjectFolder, 'read'>,
+  findings: readonly Finding[],
+): Promise<readonly Finding[]> => {
   const byPath = new Map<LivePath, Finding[]>()
   for (const finding of findings.filter(isBare)) {
     const path = finding.path as LivePath

@@ -1,23 +1,22 @@
-import type {Sha256} from '../domain/digest.ts'
 import type {Finding} from '../domain/finding.ts'
 import {encodeBase, nextBase} from '../domain/desk-base.ts'
 import {Failure} from '../domain/failure.ts'
-import {pathClashes, printable, type LivePath} from '../domain/path.ts'
+import {pathClashes, printable} from '../domain/path.ts'
 import {guardOthersWork, type OthersWork} from '../domain/others-work.ts'
 import {pathFilter, type PathFilter} from '../domain/path-filter.ts'
 import type {Wanted} from '../domain/publication-plan.ts'
-import {releaseTree, type GitSource} from '../domain/release.ts'
+import {findingsThatStay, releaseTree, type GitSource} from '../domain/release.ts'
 import {isBetweenObjects} from '../domain/rules/check.ts'
 import {guardSavedPlan, type SavedPlan} from '../domain/saved-plan.ts'
 import type {ReleaseNumber} from '../domain/store-keys.ts'
-import {applyChanges, diffTrees, type Content, type Tree} from '../domain/tree.ts'
+import {applyChanges, diffTrees, type Tree} from '../domain/tree.ts'
 import type {ObjectFolder, World} from '../ports/index.ts'
 import {checkFolder, type CheckedFolder} from './check-folder.ts'
 import {checkMerged} from './check-merged.ts'
 import {findOthersWork, type StartingBase} from './find-others-work.ts'
+import {folderContents} from './folder-contents.ts'
 import {openForPublication, publishTree} from './publication/publish-tree.ts'
 import type {OpenedStore, PublicationDoors, PublicationRequest, PublicationResult} from './publication/publish-tree.ts'
-import type {ContentSource} from './publication/write-packs.ts'
 import {recallPlan, savePlan, withPlan} from './push-plan.ts'
 import {startingBase} from './starting-base.ts'
 
@@ -37,16 +36,6 @@ export interface PushRequest extends PublicationRequest {
 }
 
 export type PushDoors = PublicationDoors & Pick<World, 'xml' | 'workTree' | 'openFolder' | 'planFiles'>
-
-/** The bytes of contents as the folder holds them now; packs compare them with their digests again. */
-const folderContents = (folder: ObjectFolder, tree: Tree): ContentSource => {
-  const paths = new Map<Sha256, LivePath>()
-  for (const [path, {sha256}] of tree) paths.set(sha256, path)
-  return async ({sha256}: Content) => {
-    const path = paths.get(sha256)
-    return path === undefined ? undefined : folder.read(path)
-  }
-}
 
 /** What --only leaves of a folder: matching paths as they are here, all others as they are published. */
 const mergeOnly = (published: Tree, folder: Tree, filter: PathFilter): Tree =>
@@ -164,7 +153,13 @@ const publishFolder = async (
   const source = await world.workTree.source(request.folder)
   // Neither the environment nor the folder changed since a plan was made: what it said is what there is to say.
   const touches = saved?.touches ?? (await touchedWork(world, opened, request, {tree, start, source}))
-  const wanted = {tree, origin: {kind: 'push'}, message: request.message, ...takenSource(source, request)} as const
+  const wanted = {
+    tree,
+    origin: {kind: 'push'},
+    message: request.message,
+    findings: newest === undefined ? [] : findingsThatStay(newest.manifest, tree),
+    ...takenSource(source, request),
+  } as const
   const result = await publishTree(world, opened, request, {
     wanted: touches === undefined ? wanted : {...wanted, touches},
     contents: folderContents(folder, checked.tree),

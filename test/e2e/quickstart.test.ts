@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import {execFile} from 'node:child_process'
 import {readFile, realpath, writeFile} from 'node:fs/promises'
-import {hostname, userInfo} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {promisify} from 'node:util'
 import {cleanEnvironment, isBuilt} from '../support/run-jsctl.ts'
 import {skipped} from '../support/skipped.ts'
+import {asEverywhere, AUTHOR} from '../support/transcript.ts'
 import {readFiles, scratchFolder} from '../support/world.ts'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
@@ -15,15 +15,7 @@ const SECTION = /(<!-- quickstart: [^\n]*-->\n```\n)([^]*?)(```\n<!-- \/quicksta
 
 /** The transcript with everything taken out that is of this machine or this minute. */
 const everywhere = (transcript: string, place: string): string =>
-  transcript
-    .replaceAll(place, '/tmp/jsctl-quickstart')
-    .replaceAll(project.replace(/\/$/, ''), 'jsctl')
-    .replaceAll(`${userInfo().username}@${hostname()}`, 'maria@desk-7')
-    // A column is as wide as what stands in it.
-    .replace(/ {2}by +tree/, `  ${'by'.padEnd('maria@desk-7'.length)}  tree`)
-    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '2026-11-22T13:22:31.000Z')
-    .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d/g, '2026-11-22 13:22')
-    .replaceAll(/\d+ s(econds)? ago/g, 'just now')
+  asEverywhere(transcript.replaceAll(place, '/tmp/jsctl-quickstart').replaceAll(project.replace(/\/$/, ''), 'jsctl'))
 
 describe('given a machine with Node and npm and nothing else', () => {
   const scratch = scratchFolder()
@@ -36,7 +28,7 @@ describe('given a machine with Node and npm and nothing else', () => {
       process.execPath,
       [join(project, 'scripts/quickstart.js'), place],
       {
-        env: cleanEnvironment({XDG_STATE_HOME: join(place, 'state')}),
+        env: cleanEnvironment({XDG_STATE_HOME: join(place, 'state'), ...AUTHOR}),
       },
     )
     assert.equal(stderr, '')

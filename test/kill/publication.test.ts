@@ -5,11 +5,12 @@ import {join} from 'node:path'
 import {decodeHead} from '../../src/domain/documents.ts'
 import type {EnvironmentName} from '../../src/domain/environment.ts'
 import type {Store} from '../../src/ports/index.ts'
+import {importRelease} from '../../src/usecases/import.ts'
 import {promote} from '../../src/usecases/promote.ts'
 import {rollback} from '../../src/usecases/rollback.ts'
 import {deskAt, jobText, publicationRequest, publishedRelease} from '../support/publishing.ts'
 import {isWrite, watchStore} from '../support/stores.ts'
-import {readFiles, scratchFolder, testWorld} from '../support/world.ts'
+import {readFiles, scratchFolder, testWorld, writeFiles} from '../support/world.ts'
 
 /** The process is gone: not a failure that anybody handles. */
 class Stop extends Error {}
@@ -50,6 +51,7 @@ const situations = [
   {name: 'a later push', prepare: true, act: 'push'},
   {name: 'a rollback', prepare: true, act: 'rollback'},
   {name: 'a promotion', prepare: true, act: 'promote'},
+  {name: 'an import of what other tools changed', prepare: true, act: 'import'},
 ] as const
 
 describe('given a publication that is stopped at every single write', () => {
@@ -67,6 +69,7 @@ describe('given a publication that is stopped at every single write', () => {
           if (prepare) {
             await desk.push()
             await desk.save(NEW)
+            if (act === 'import') await writeFiles(desk.storeDirectory, NEW)
           }
           if (act === 'rollback') await desk.push()
           const before = await publishedState(desk, place)
@@ -84,11 +87,14 @@ describe('given a publication that is stopped at every single write', () => {
                 return desk.push({}, wrap === undefined ? {} : {wrap})
               case 'rollback':
                 return rollback(world, {...request, to: 1, paths: []})
+              case 'import':
+                return importRelease(world, {...request, errors: 'refuse-errors'})
               case 'promote':
                 return promote(world, {...request, from: tested.environment, choice: {kind: 'newest'}})
             }
           }
-          const wanted = {push: await readFiles(desk.folder), rollback: {...OLD}, promote: await filesOf(tested)}[act]
+          const inFolder = await readFiles(desk.folder)
+          const wanted = {push: inFolder, rollback: {...OLD}, promote: await filesOf(tested), import: inFolder}[act]
           const stopped = await run(dyingStore(n, when, seen)).then(
             () => false,
             (error: unknown) => {

@@ -3,7 +3,7 @@ import {mkdir} from 'node:fs/promises'
 import {renderPublication, renderPlan} from '../../src/cli/render/publication.ts'
 import {renderPull} from '../../src/cli/render/pull.ts'
 import {plainStyle} from '../../src/cli/style.ts'
-import {importPlain} from '../../src/usecases/import.ts'
+import {importRelease} from '../../src/usecases/import.ts'
 import {pull} from '../../src/usecases/pull.ts'
 import type {PullRequest} from '../../src/usecases/pulling/request.ts'
 import {promote} from '../../src/usecases/promote.ts'
@@ -225,7 +225,7 @@ export const STORIES: readonly Story[] = [
     after: OLD,
     view: OLD,
     prepare: async (place, {plain}) => place.restore(plain),
-    act: (place) => published(place, (world) => importPlain(world, {...request(place), errors: 'refuse-errors'}))(),
+    act: (place) => published(place, (world) => importRelease(world, {...request(place), errors: 'refuse-errors'}))(),
   },
   {
     name: 'a first pull',

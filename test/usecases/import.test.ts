@@ -4,8 +4,9 @@ import {join} from 'node:path'
 import {Failure} from '../../src/domain/failure.ts'
 import {LIMITS} from '../../src/domain/limits.ts'
 import {RULES} from '../../src/domain/rules/index.ts'
-import {importPlain, type ImportRequest} from '../../src/usecases/import.ts'
-import {deskAt, jobText, publicationRequest, publishedRelease} from '../support/publishing.ts'
+import {importRelease} from '../../src/usecases/import.ts'
+import type {ImportRequest} from '../../src/usecases/importing/request.ts'
+import {chainText, deskAt, jobText, publicationRequest, publishedRelease} from '../support/publishing.ts'
 import {watchStore} from '../support/stores.ts'
 import {readFiles, scratchFolder, testWorld, writeFiles, type TestWorldOptions} from '../support/world.ts'
 
@@ -15,14 +16,14 @@ describe('given a bucket that other tools filled', () => {
     const desk = deskAt(scratch.path)
     await writeFiles(desk.storeDirectory, files)
     const importNow = (over: Partial<ImportRequest> = {}, options: Partial<TestWorldOptions> = {}) =>
-      importPlain(testWorld({scratch: scratch.path, ...options}), {
+      importRelease(testWorld({scratch: scratch.path, ...options}), {
         ...publicationRequest(desk.environment),
         errors: 'refuse-errors',
         ...over,
       })
     return {...desk, importNow}
   }
-  const plain = {'a.job.xml': jobText('a'), 'sub/b c,1.order.xml': '<order at="now"/>', 'sub/notes.txt': 'by hand'}
+  const plain = {'a.job.xml': jobText('a'), 'sub/b c.job_chain.xml': chainText('/a'), 'sub/notes.txt': 'by hand'}
 
   it('an import makes release 1 of exactly these objects and rewrites none of them', async () => {
     const {importNow, store, storeDirectory} = await filled(plain)
@@ -45,7 +46,11 @@ describe('given a bucket that other tools filled', () => {
   it('the next push replaces what it imported', async () => {
     const {importNow, push, save, storeDirectory, folder} = await filled(plain)
     await importNow()
-    await save({'a.job.xml': jobText('new a'), 'c.job.xml': jobText('c'), 'sub/b c,1.order.xml': '<order at="now"/>'})
+    await save({
+      'a.job.xml': jobText('new a'),
+      'c.job.xml': jobText('c'),
+      'sub/b c.job_chain.xml': chainText('/a', '/c'),
+    })
     const result = await push()
     assert.equal(result.kind, 'published')
     assert.deepEqual(await readFiles(storeDirectory), await readFiles(folder))
@@ -59,6 +64,20 @@ describe('given a bucket that other tools filled', () => {
     await importNow({errors: 'record-errors'})
     const {release} = await publishedRelease(await store(), scratch.path)
     assert.deepEqual(release?.manifest.findings, [{rule: 'xml.malformed', path: 'bad.job.xml'}])
+  })
+
+  it('a push refuses the recorded mistake, but a push of other paths leaves it recorded, so that mirrors go on', async () => {
+    const {importNow, push, save, store} = await filled({...plain, 'bad.job.xml': '<job>'})
+    await importNow({errors: 'record-errors'})
+    await save({...plain, 'a.job.xml': jobText('a2'), 'bad.job.xml': '<job>'})
+    assert.equal((await push()).kind, 'invalid')
+    assert.equal((await push({only: ['a.job.xml']})).kind, 'published')
+    const {release} = await publishedRelease(await store(), scratch.path)
+    assert.deepEqual(release?.manifest.findings, [{rule: 'xml.malformed', path: 'bad.job.xml'}])
+    await save({'bad.job.xml': jobText('good')})
+    await push({only: ['bad.job.xml']})
+    const mended = await publishedRelease(await store(), scratch.path)
+    assert.deepEqual(mended.release?.manifest.findings, [])
   })
 
   it('goes by the severities of the configuration', async () => {
@@ -83,7 +102,7 @@ describe('given a bucket that other tools filled', () => {
     )
     await importNow({errors: 'record-errors'})
     const {files} = await publishedRelease(await store(), scratch.path)
-    assert.deepEqual(Object.keys(files).sort(), ['A.job.xml', 'sub/b c,1.order.xml', 'sub/notes.txt'])
+    assert.deepEqual(Object.keys(files).sort(), ['A.job.xml', 'sub/b c.job_chain.xml', 'sub/notes.txt'])
     assert.equal(await readFile(join(storeDirectory, 'aux.job.xml'), 'utf8'), jobText('x'))
   })
 
@@ -235,10 +254,55 @@ describe('given a bucket that other tools filled', () => {
     const {importNow, storeDirectory} = await filled(plain)
     await importNow()
     assert.equal((await importNow()).kind, 'unchanged')
-    await writeFiles(storeDirectory, {'a.job.xml': jobText('edited')})
-    await assert.rejects(importNow(), (error) => error instanceof Failure && error.kind === 'refused')
     await rm(storeDirectory, {recursive: true})
     await rm(join(scratch.path, 'state'), {recursive: true})
     await assert.rejects(importNow(), (error) => error instanceof Failure && error.kind === 'not-found')
+  })
+
+  it("without jsctl's own things it is what it was, and can be imported again from the same desk", async () => {
+    const {importNow, storeDirectory} = await filled(plain)
+    await importNow()
+    await rm(join(storeDirectory, '.jsctl'), {recursive: true})
+    assert.deepEqual(await readFiles(storeDirectory), plain)
+    const again = await importNow()
+    assert.equal(again.kind === 'published' && again.manifest.release, 1)
+  })
+
+  it('what --force left out does not come back with the next import, nor refuse it', async () => {
+    const {importNow} = await filled({...plain, 'aux.job.xml': jobText('x'), 'A.job.xml': jobText('A')})
+    await importNow({errors: 'record-errors'})
+    const again = await importNow()
+    assert.equal(again.kind, 'unchanged')
+    assert.deepEqual([...again.report.leftOut].sort(), ['a.job.xml', 'aux.job.xml'])
+    assert.deepEqual([...new Set(again.findings.map(({severity}) => severity))], ['warning'])
+  })
+
+  it('objects are held against each other, as a push does it', async () => {
+    const {importNow, store} = await filled({'c.job_chain.xml': chainText('../../outside')})
+    const refused = await importNow()
+    assert.ok(refused.kind === 'invalid')
+    const [finding] = refused.findings.filter(({severity}) => severity === 'error')
+    assert.deepEqual(
+      [finding?.rule, finding?.path, finding?.excerpt !== undefined],
+      ['ref.path', 'c.job_chain.xml', true],
+    )
+    await importNow({errors: 'record-errors'})
+    const {release} = await publishedRelease(await store(), scratch.path)
+    assert.deepEqual(release?.manifest.findings, [{rule: 'ref.path', path: 'c.job_chain.xml'}])
+  })
+
+  it('--only takes a part of it, and a glob that matches nothing is a slip', async () => {
+    const {importNow, store, storeDirectory} = await filled({...plain, 'logs/today.txt': 'x'})
+    await importNow({only: ['*.job.xml', 'sub']})
+    const {files} = await publishedRelease(await store(), scratch.path)
+    assert.deepEqual(files, plain)
+    assert.equal(await readFile(join(storeDirectory, 'logs/today.txt'), 'utf8'), 'x')
+    await assert.rejects(importNow({only: ['lgos']}), (error) => error instanceof Failure && error.kind === 'usage')
+  })
+
+  it('the report names what was ignored', async () => {
+    const {importNow} = await filled({...plain, '.hidden': 'x', 'sub/a.job.xml~': 'x'})
+    const {report} = await importNow()
+    assert.deepEqual([report.source, report.ignored, report.leftOut], ['plain', ['.hidden', 'sub/a.job.xml~'], []])
   })
 })

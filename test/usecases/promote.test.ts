@@ -4,7 +4,7 @@ import {join} from 'node:path'
 import type {Environment, EnvironmentName} from '../../src/domain/environment.ts'
 import {Failure, type FailureKind} from '../../src/domain/failure.ts'
 import type {ReleaseChoice} from '../../src/domain/ref.ts'
-import {importPlain} from '../../src/usecases/import.ts'
+import {importRelease} from '../../src/usecases/import.ts'
 import {promote, type PromotionRequest} from '../../src/usecases/promote.ts'
 import type {PublicationResult} from '../../src/usecases/publication/publish-tree.ts'
 import {directoryEnvironment} from '../support/directory-environment.ts'
@@ -151,7 +151,7 @@ describe('given a release that was tested', () => {
   it('errors of today refuse it unless the release records them', async () => {
     const desk = deskAt(scratch.path)
     await writeFiles(desk.storeDirectory, {'bad.job.xml': '<job>', 'good.job.xml': jobText('1')})
-    await importPlain(world(), {...publicationRequest(desk.environment), errors: 'record-errors'})
+    await importRelease(world(), {...publicationRequest(desk.environment), errors: 'record-errors'})
     const recorded = published(await carryOn(desk.environment))
     assert.deepEqual(
       recorded.findings.map(({severity, path}) => `${severity} ${path}`),

@@ -7,7 +7,7 @@ import type {EnvironmentName} from '../../src/domain/environment.ts'
 import type {LivePath} from '../../src/domain/path.ts'
 import {planPublication} from '../../src/domain/publication-plan.ts'
 import {MARKER_KEY, releaseKey, type ReleaseNumber} from '../../src/domain/store-keys.ts'
-import {importPlain} from '../../src/usecases/import.ts'
+import {importRelease} from '../../src/usecases/import.ts'
 import {rollback} from '../../src/usecases/rollback.ts'
 import {directoryEnvironment} from '../support/directory-environment.ts'
 import {contentOf} from '../support/builders.ts'
@@ -266,8 +266,8 @@ describe('given an environment that takes its content from another one', () => {
     await writeFiles(storeDirectory, {'a.job.xml': jobText('1')})
     const world = testWorld({scratch: scratch.path})
     const request = {...publicationRequest(environment), errors: 'refuse-errors'} as const
-    assert.equal((await importPlain(world, request)).kind, 'published')
-    await assert.rejects(importPlain(world, request), failure('refused', /./))
+    assert.equal((await importRelease(world, request)).kind, 'published')
+    await assert.rejects(importRelease(world, request), failure('refused', /./))
     const open = deskAt(scratch.path, {name: prd.name})
     await open.push()
     const back = await rollback(world, {...publicationRequest(environment), to: -1, paths: []})

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {Failure, type FailureKind} from '../../src/domain/failure.ts'
 import type {Finding} from '../../src/domain/finding.ts'
-import {importPlain} from '../../src/usecases/import.ts'
+import {importRelease} from '../../src/usecases/import.ts'
 import type {Environment} from '../../src/domain/environment.ts'
 import type {PublicationRequest, PublicationResult} from '../../src/usecases/publication/publish-tree.ts'
 import {publicationJson, renderPlan, renderPublication} from '../../src/cli/render/publication.ts'
@@ -28,7 +28,7 @@ describe('given an old release that today would be refused', () => {
   it('what the rules say today of content that comes back is a warning; what stays is not looked at', async () => {
     const desk = deskAt(scratch.path)
     await writeFiles(desk.storeDirectory, {'bad.job.xml': '<job>', 'twin.job.xml': '<job>', 'worse.job.xml': '<jobs/>'})
-    await importPlain(testWorld({scratch: scratch.path}), {
+    await importRelease(testWorld({scratch: scratch.path}), {
       ...publicationRequest(desk.environment),
       errors: 'record-errors',
     })

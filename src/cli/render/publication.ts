@@ -101,17 +101,17 @@ const renderPublished = (
   ].join('')
 }
 
+/** What a publication of nothing did to the objects view, if anything. */
+export const renderMended = (view: ViewReport | undefined): string =>
+  view === undefined ? '' : `  the objects view was brought in line: ${view.written} written, ${view.deleted} deleted\n`
+
 const renderUnchanged = (
   {environment, manifest, view}: Extract<PublicationResult, {kind: 'unchanged'}>,
   style: Style,
 ): string => {
   const newest =
     manifest === undefined ? '' : `: ${style.bold(`${environment.name}@${manifest.release}`)} has this content already`
-  const mended =
-    view === undefined
-      ? ''
-      : `  the objects view was brought in line: ${view.written} written, ${view.deleted} deleted\n`
-  return `nothing to publish to ${environment.name}${newest}\n${mended}${renderView(view, style)}`
+  return `nothing to publish to ${environment.name}${newest}\n${renderMended(view)}${renderView(view, style)}`
 }
 
 /** The end of a publication as text; the plan was shown before, but for `quiet`, where it is shown if it is the result. */

@@ -101,11 +101,11 @@ export const openForPublication = async (
 }
 
 /** A tree that is published already: the hint and the objects view may be behind, when an earlier run was stopped. */
-const leaveUnchanged = async (
+export const leaveUnchanged = async (
   world: PublicationDoors,
   {reader, store, contact}: OpenedStore,
   {environment}: PublicationRequest,
-  {contents, findings, options}: WantedTree,
+  {contents, findings, options}: Pick<WantedTree, 'contents' | 'findings' | 'options'>,
 ): Promise<PublicationResult> => {
   const {newest} = contact
   const behind =

@@ -51,6 +51,15 @@ export const holdText = ({hold}: Published): string | undefined => {
     : `since ${localTime(hold.since)}${hold.until === undefined ? '' : ` until ${localTime(hold.until)}`} by ${printable(hold.by)}: ${firstLine(hold.message)}`
 }
 
+/** What to do with a view that drifted: what other tools changed can also become the next release, where that is the way in. */
+const driftAdvice = ({environment: {name, promoteFrom}, view}: Published): string => {
+  const takenOver = promoteFrom === undefined && (view?.missing.length ?? 0) + (view?.changed.length ?? 0) > 0
+  return (
+    `  mend it with: jsctl verify --env ${name} --repair\n` +
+    (takenOver ? `  or make it the next release with: jsctl import --env ${name}\n` : '')
+  )
+}
+
 const renderPublished = (status: Published, style: Style, {now, paths}: StatusOptions): string => {
   const {manifest} = status.newest
   const hold = holdText(status)
@@ -72,7 +81,7 @@ const renderPublished = (status: Published, style: Style, {now, paths}: StatusOp
     paths === 'named' ? viewPaths(status.view, style) : '',
     renderServers(status, status.environment.name, style, now),
     renderNumberProblems(status, status.environment.name, style),
-    inLine ? '' : `  mend it with: jsctl verify --env ${status.environment.name} --repair\n`,
+    inLine ? '' : driftAdvice(status),
   ].join('')
 }
 

@@ -77,7 +77,9 @@ const byRelease = (name: EnvironmentName, conflicts: readonly Conflict[]): reado
   const groups = new Map<string, LivePath[]>()
   for (const {path, last} of conflicts) {
     const who = last === null ? 'an older release' : publisherText(name, last)
-    groups.set(who, [...(groups.get(who) ?? []), path])
+    const paths = groups.get(who)
+    if (paths === undefined) groups.set(who, [path])
+    else paths.push(path)
   }
   const lines = Array.from(groups, ([who, paths]) => `${who}: ${named(paths)}`)
   const more = lines.length - NAMED_RELEASES

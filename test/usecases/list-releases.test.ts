@@ -98,7 +98,8 @@ describe('given an environment with a history', () => {
   const lies: Readonly<Record<string, (text: string) => string>> = {
     'has another author for the newest release': (text) => text.replace('maria@desk-7', 'mallory@desk-7'),
     'begins before the newest release': (text) => text.replace(/("history":\[){"release":3.*?},/, '$1'),
-    'names another digest for the release before': (text) => text.replace(/("release":2,"sha256":")./, '$10'),
+    'names another digest for the release before': (text) =>
+      text.replace(/("release":2,"sha256":")(.)/, (_, key: string, digit: string) => key + (digit === '0' ? '1' : '0')),
     'is cut off': (text) => text.slice(0, 40),
     'is no JSON': () => '\u0000\u0001',
     'is of a format of the future': (text) => text.replace('jsctl/1', 'jsctl/2'),

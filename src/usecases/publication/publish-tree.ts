@@ -144,7 +144,7 @@ export const publishTree = async (
   tree.guard?.(plan)
   if (opened.store === undefined) return {kind: 'planned', plan, findings}
   const message = (await tree.message?.()) ?? wanted.message
-  guardMessage(message)
+  guardMessage(withoutSecrets(message))
   await confirmPublication(world.ask, plan, request.confirmation)
   const meant = {...plan, wanted: {...wanted, message}}
   const {manifest, view} = await publish(world, opened.store, opened.contact, meant, contents, options)

@@ -1,4 +1,5 @@
 import type {Finding} from '../domain/finding.ts'
+import {groupedBy} from '../domain/grouped-by.ts'
 import {LIMITS} from '../domain/limits.ts'
 import type {LivePath} from '../domain/path.ts'
 import type {ContentLocation, Manifest} from '../domain/release.ts'
@@ -27,19 +28,6 @@ interface ReturningFile extends ContentLocation {
 const returningFiles = ({files}: Manifest, changes: readonly Change[]): readonly ReturningFile[] => {
   const written = new Set(changes.flatMap(({kind, path}) => (kind === 'delete' ? [] : [path])))
   return files.filter(({path}) => written.has(path))
-}
-
-const groupedBy = <Key>(
-  files: readonly ReturningFile[],
-  keyOf: (file: ReturningFile) => Key,
-): ReadonlyMap<Key, readonly ReturningFile[]> => {
-  const groups = new Map<Key, ReturningFile[]>()
-  for (const file of files) {
-    const group = groups.get(keyOf(file))
-    if (group === undefined) groups.set(keyOf(file), [file])
-    else group.push(file)
-  }
-  return groups
 }
 
 /** Looks into objects that lie in one pack; equal contents are read once. */

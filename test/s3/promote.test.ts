@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict'
-import {randomUUID} from 'node:crypto'
 import {cp, mkdir, readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
-import {CreateBucketCommand, S3Client} from '@aws-sdk/client-s3'
 import {needsJsctl, runJsctl, type Ended} from '../support/run-jsctl.ts'
-import {s3Server, type S3Server, type S3User} from '../support/s3-server.ts'
+import {makeBucket, s3Server, type S3Server, type S3User} from '../support/s3-server.ts'
 import {readFiles, scratchFolder} from '../support/world.ts'
 
 const examples = fileURLToPath(new URL('../../examples/live', import.meta.url))
@@ -14,15 +12,6 @@ describe('given three environments: two buckets of two users, and a folder', () 
   const scratch = scratchFolder()
   let server: S3Server
   const place = (name: string): string => join(scratch.path, name)
-
-  const ownBucket = async (user: S3User): Promise<string> => {
-    const bucket = `jsctl-promote-${randomUUID()}`
-    const {region, endpoint} = server
-    await new S3Client({region, endpoint, forcePathStyle: true, credentials: user}).send(
-      new CreateBucketCommand({Bucket: bucket}),
-    )
-    return bucket
-  }
 
   before(async function () {
     needsJsctl(this)
@@ -39,9 +28,9 @@ describe('given three environments: two buckets of two users, and a folder', () 
       place('jsctl.toml'),
       [
         'live = "./live"\n',
-        environment('dev', await ownBucket(dev), ''),
+        environment('dev', await makeBucket(server, dev), ''),
         '[environments.tst]\nurl = "file:./store"\npromoteFrom = "dev"\n',
-        environment('prd', await ownBucket(prd), 'promoteFrom = "tst"\nprotected = true'),
+        environment('prd', await makeBucket(server, prd), 'promoteFrom = "tst"\nprotected = true'),
       ].join(''),
     )
     await cp(examples, place('live'), {recursive: true})

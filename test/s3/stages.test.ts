@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict'
 import {execFile} from 'node:child_process'
-import {randomUUID} from 'node:crypto'
 import {existsSync} from 'node:fs'
 import {cp, mkdir, readFile, realpath, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {promisify} from 'node:util'
-import {CreateBucketCommand, S3Client} from '@aws-sdk/client-s3'
 import {goldenPart} from '../support/golden.ts'
 import {cleanEnvironment, needsJsctl, runJsctl} from '../support/run-jsctl.ts'
-import {s3Server, type S3Server, type S3User} from '../support/s3-server.ts'
+import {makeBucket, s3Server, type S3Server, type S3User} from '../support/s3-server.ts'
 import {skipped} from '../support/skipped.ts'
 import {asEverywhere} from '../support/transcript.ts'
 import {readFiles, scratchFolder} from '../support/world.ts'
@@ -35,15 +33,6 @@ describe('given four stages on an S3 server, and two people who publish', () => 
   let transcript: string
   const buckets = new Map<string, string>()
 
-  const ownBucket = async (user: S3User): Promise<string> => {
-    const bucket = `jsctl-stages-${randomUUID()}`
-    const {region, endpoint} = server
-    await new S3Client({region, endpoint, forcePathStyle: true, credentials: user}).send(
-      new CreateBucketCommand({Bucket: bucket}),
-    )
-    return bucket
-  }
-
   before(async function () {
     needsJsctl(this)
     server = await s3Server(this)
@@ -58,7 +47,7 @@ describe('given four stages on an S3 server, and two people who publish', () => 
     await writeFile(join(place, 'credentials'), profile('dev', dev) + profile('prd', prd))
     const tables: string[] = []
     for (const {name, owner, more} of STAGES) {
-      const bucket = await ownBucket(server[owner])
+      const bucket = await makeBucket(server, server[owner])
       buckets.set(name, bucket)
       tables.push(
         `[environments.${name}]\nurl = "s3://${bucket}/live"\nendpoint = "${endpoint}"\nprofile = "${owner}"\n${more}`,

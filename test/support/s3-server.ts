@@ -98,6 +98,19 @@ export const useKeys = ({
   }
 }
 
+/** Makes a bucket that no other test has. @returns its name */
+export const makeBucket = async (
+  {region, endpoint}: Pick<S3Server, 'region' | 'endpoint'>,
+  owner: Pick<S3User, 'accessKeyId' | 'secretAccessKey'>,
+): Promise<string> => {
+  const bucket = `jsctl-test-${randomUUID()}`
+  const {CreateBucketCommand, S3Client} = await import('@aws-sdk/client-s3')
+  await new S3Client({region, endpoint, forcePathStyle: true, credentials: owner}).send(
+    new CreateBucketCommand({Bucket: bucket}),
+  )
+  return bucket
+}
+
 /** An environment in a bucket of the server, under a prefix that no other test has. */
 export const s3Environment = (
   server: S3Server,

@@ -1,4 +1,5 @@
 import type {Finding} from '../../domain/finding.ts'
+import {groupedBy} from '../../domain/grouped-by.ts'
 
 /** How many findings are shown before the rest is only counted: in all, of a rule, in a file, of a rule in a file. */
 const LIMITS = {all: 100, rule: 10, file: 10, ruleInFile: 3} as const
@@ -22,17 +23,6 @@ export interface Choice {
   readonly files: readonly FileFindings[]
   /** In files of which nothing is shown. */
   readonly hidden: readonly (Hidden & {readonly files: number})[]
-}
-
-const groupBy = <Item>(items: readonly Item[], keyOf: (item: Item) => string): ReadonlyMap<string, readonly Item[]> => {
-  const groups = new Map<string, Item[]>()
-  for (const item of items) {
-    const key = keyOf(item)
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [item])
-    else group.push(item)
-  }
-  return groups
 }
 
 /** Counts up, and says whether a limit is kept. */
@@ -66,7 +56,7 @@ const choose = (findings: readonly Finding[]): ReadonlySet<Finding> => {
 const hiddenIn = (findings: readonly Finding[], chosen: ReadonlySet<Finding>): readonly Hidden[] => {
   const left = findings.filter((finding) => !chosen.has(finding))
   const shownRules = new Set(findings.filter((finding) => chosen.has(finding)).map(({rule}) => rule))
-  const alike = groupBy(
+  const alike = groupedBy(
     left.filter(({rule}) => shownRules.has(rule)),
     ({rule}) => rule,
   )
@@ -82,7 +72,7 @@ export const chooseFindings = (findings: readonly Finding[], show: 'some' | 'all
   const wanted = show === 'all' ? findings : findings.filter(({severity}) => severity !== 'info')
   const chosen = show === 'all' ? new Set(wanted) : choose(wanted)
   const files = Array.from(
-    groupBy(wanted, ({path}) => path),
+    groupedBy(wanted, ({path}) => path),
     ([path, own]) => ({
       path,
       own,
@@ -95,7 +85,7 @@ export const chooseFindings = (findings: readonly Finding[], show: 'some' | 'all
       .filter(({shown}) => shown.length > 0)
       .map(({path, own, shown}) => ({path, shown, hidden: hiddenIn(own, chosen)})),
     hidden: Array.from(
-      groupBy(unseen, ({rule}) => rule),
+      groupedBy(unseen, ({rule}) => rule),
       ([rule, own]) => ({
         rule,
         count: own.length,

@@ -1,4 +1,5 @@
 import type {Finding} from '../../domain/finding.ts'
+import {groupedBy} from '../../domain/grouped-by.ts'
 import {printable} from '../../domain/path.ts'
 import type {CheckedFolder} from '../../usecases/check-folder.ts'
 import {excerptLines} from './excerpt.ts'
@@ -50,16 +51,6 @@ const renderCase = ({path, failing, passing}: TestCase, place: FilePlace): strin
   return parts.length === 0 ? `${head}/>\n` : `${head}>\n      ${parts.join('\n      ')}\n    </testcase>\n`
 }
 
-const groupByPath = (findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> => {
-  const groups = new Map<string, Finding[]>()
-  for (const finding of findings) {
-    const group = groups.get(finding.path)
-    if (group === undefined) groups.set(finding.path, [finding])
-    else group.push(finding)
-  }
-  return groups
-}
-
 /** What was found as JUnit XML: one test a file; errors (and warnings, when strict) are its failure, the rest its output. */
 export const renderJunit = (
   {folder, tree, findings}: CheckedFolder,
@@ -68,7 +59,7 @@ export const renderJunit = (
 ): string => {
   const isBad = ({severity}: Finding): boolean =>
     severity === 'error' || (severity === 'warning' && strictness === 'strict')
-  const byPath = groupByPath(findings)
+  const byPath = groupedBy(findings, ({path}) => path)
   const paths = new Set<string>([...tree.keys(), ...byPath.keys()])
   const cases = Array.from(paths, (path): TestCase => {
     const own = byPath.get(path) ?? []

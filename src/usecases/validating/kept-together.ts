@@ -1,4 +1,5 @@
 import type {Finding} from '../../domain/finding.ts'
+import {groupedBy} from '../../domain/grouped-by.ts'
 import type {LivePath} from '../../domain/path.ts'
 import {checkInventory} from '../../domain/rules/check.ts'
 import type {Inventory} from '../../domain/rules/rule.ts'
@@ -37,15 +38,7 @@ interface KeptLines {
   readonly shown: readonly Finding[]
 }
 
-const byPath = (findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> => {
-  const groups = new Map<string, Finding[]>()
-  for (const finding of findings) {
-    const group = groups.get(finding.path)
-    if (group === undefined) groups.set(finding.path, [finding])
-    else group.push(finding)
-  }
-  return groups
-}
+const pathOf = ({path}: Finding): string => path
 
 /** Lines of files that did not change, for findings that did not change, are not read again. @param contentOf of a file as it was checked */
 const keptLines = (contentOf: (path: LivePath) => Content | undefined): typeof addLines => {
@@ -54,14 +47,14 @@ const keptLines = (contentOf: (path: LivePath) => Content | undefined): typeof a
     const next = new Map<string, KeptLines>()
     const missing: Finding[] = []
     const marks = new Map<string, Omit<KeptLines, 'shown'>>()
-    for (const [path, group] of byPath(findings)) {
+    for (const [path, group] of groupedBy(findings, pathOf)) {
       const mark = {sha256: contentOf(path as LivePath)?.sha256 ?? '', bare: JSON.stringify(group)}
       const known = kept.get(path)
       marks.set(path, mark)
       if (known?.sha256 === mark.sha256 && known.bare === mark.bare) next.set(path, known)
       else missing.push(...group)
     }
-    const added = byPath(await addLines(folder, missing))
+    const added = groupedBy(await addLines(folder, missing), pathOf)
     for (const [path, shown] of added) next.set(path, {sha256: '', bare: '', ...marks.get(path), shown})
     kept = next
     return Array.from(next.values()).flatMap(({shown}) => shown)

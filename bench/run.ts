@@ -13,6 +13,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{bench: (options: BenchOpti
   'push-pull': () => import('./push-pull.ts'),
   'start-up': () => import('./start-up.ts'),
   validate: () => import('./validate.ts'),
+  'validate-watch': () => import('./validate-watch.ts'),
 }
 
 const {values, positionals} = parseArgs({

@@ -16,7 +16,7 @@ const XMLLINT = '/usr/bin/xmllint'
 const SCHEMA = resolve(process.env['JSCTL_SCHEMA'] ?? join(project, '../shared/reference/scheduler.xsd'))
 
 /** Copies of the example, folder beside folder, until there are so many objects. @returns the paths of the objects */
-const fill = async (live: string, objects: number): Promise<readonly string[]> => {
+export const fill = async (live: string, objects: number): Promise<readonly string[]> => {
   const example = join(project, 'examples/live')
   const inExample = (await readdir(example, {recursive: true})).filter((path) => kindOf(path) !== undefined)
   const paths: string[] = []

@@ -23,9 +23,9 @@ describe('given `jsctl validate --watch` as a process', function () {
     const closed = once(child, 'close') as Promise<[number | null, string | null]>
     const next = async (isWanted: (line: string) => boolean): Promise<string> => {
       for (;;) {
-        const {done, value}: IteratorResult<string, unknown> = await lines.next()
-        if (done === true) return assert.fail(`it ended: ${stderr}`)
-        if (isWanted(value)) return value
+        const line = await lines.next()
+        if (line.done === true) return assert.fail(`it ended: ${stderr}`)
+        if (isWanted(line.value)) return line.value
       }
     }
     const event = async (name: string): Promise<Line> =>
@@ -65,7 +65,7 @@ describe('given `jsctl validate --watch` as a process', function () {
     await check.next((line) => line === 'waiting for changes; Ctrl-C ends it')
     await save({'b.job.xml': '<job>'})
     await check.next((line) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ b\.job\.xml$/.test(line))
-    await check.next((line) => line.startsWith('b.job.xml:1:6 error'))
+    await check.next((line) => line.startsWith('b.job.xml:1:1 error'))
     await check.next((line) => line === '1 new, 0 mended, 1 in all: 1 error')
     check.child.kill('SIGINT')
     assert.deepEqual([await check.closed, check.errors()], [[0, null], ''])

@@ -104,10 +104,9 @@ export const watchFolder = (
   const hear = (folder: string, absolute: string, name: string | null): void => {
     // A folder that is deleted or renamed says so under its own name: what comes in its place is another one.
     if (name === basename(absolute) && !HEARS_BELOW) drop(folder)
-    if (name !== null && !isHeard(name)) return
     words = HEARS_BELOW && name === null ? Infinity : words + 1
     touched.add(HEARS_BELOW && name !== null ? above(name) : folder)
-    bell.ring()
+    if (name === null || isHeard(name)) bell.ring()
   }
 
   const add = (folder: string, identity: string): void => {

@@ -157,7 +157,19 @@ describe('given a check that stays', function () {
     const chance = chanceFrom()
     const rounds = isThorough() ? 500 : 25
     noted(this, `${rounds} rounds from seed ${chance.seed}`)
-    const check = start({young: 50, system: {quiet: 20}})
+    const check = start({
+      young: 50,
+      system: {quiet: 20},
+      // Who misses a word of it would find it after half a minute, when all is looked at.
+      wrap: (watch) => ({
+        ...watch,
+        wait: async (milliseconds) => {
+          const why = await watch.wait(milliseconds)
+          if (why === 'time') throw new Error('a change was not heard')
+          return why
+        },
+      }),
+    })
     await check.named('watching')
     for (let round = 0; round < rounds; round++) {
       await editFolder(live(), chance, 1 + chance.below(8))

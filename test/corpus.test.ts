@@ -48,6 +48,7 @@ const MEANING: Readonly<Record<string, readonly string[]>> = {
   'm76-onreturn-from.job_chain.xml': ['chain.return-code 2:63', 'chain.to-state 2:89'],
   'm83-sink.job_chain.xml': ['chain.sink 2:47'],
   'm87-at.c,4.order.xml': ['order.at 2:8'],
+  'm89-schedule-tz.schedule.xml': ['schedule.timezone-unused 2:11'],
   'm90-runtime-tz.job.xml': ['schedule.timezone 2:57'],
 }
 

@@ -59,6 +59,9 @@ export interface OrderFacts {
 
 export interface ScheduleFacts {
   readonly kind: 'schedule'
+  /** Whether it gives an order a start; `unsaid` when it is empty. */
+  readonly orders: 'started' | 'not-started' | 'unsaid'
+  readonly singleStarts: 'some' | 'none'
   /** Set when it replaces another one for a time. */
   readonly substitute?: {
     readonly of: NamedReference

@@ -2,9 +2,10 @@ import type {ObjectKind} from '../kinds.ts'
 import type {LivePath} from '../path.ts'
 import {referencesIn} from '../references.ts'
 import {chainNodes} from '../rules/chain-nodes.ts'
+import {speaksOfTimes, startsOrders} from '../rules/calendars.ts'
 import {isYes} from '../rules/values.ts'
 import type {XmlAttribute, XmlElement} from '../xml/document.ts'
-import {attributeOf, childElement, childElements, valueOf} from '../xml/walk.ts'
+import {attributeOf, childElement, childElements, elementsIn, valueOf} from '../xml/walk.ts'
 import type {
   IncludableFacts,
   IncludedFile,
@@ -71,12 +72,22 @@ const jobFacts = (root: XmlElement): JobFacts => {
 
 const scheduleFacts = (root: XmlElement, references: readonly NamedReference[]): ScheduleFacts => {
   const of = references.find(({element}) => element === root.name)
-  if (of === undefined || of.value.trim() === '' || attributeOf(root, 'substitute') === undefined)
-    return {kind: 'schedule'}
+  const times = {
+    kind: 'schedule' as const,
+    orders: startsOrders(root)
+      ? ('started' as const)
+      : speaksOfTimes(root)
+        ? ('not-started' as const)
+        : ('unsaid' as const),
+    singleStarts: Array.from(elementsIn(root)).some((element) => attributeOf(element, 'single_start') !== undefined)
+      ? ('some' as const)
+      : ('none' as const),
+  }
+  if (of === undefined || of.value.trim() === '' || attributeOf(root, 'substitute') === undefined) return times
   const from = placed(attributeOf(root, 'valid_from'))
   const to = placed(attributeOf(root, 'valid_to'))
   return {
-    kind: 'schedule',
+    ...times,
     substitute: {of, ...(from === undefined ? {} : {from}), ...(to === undefined ? {} : {to})},
   }
 }

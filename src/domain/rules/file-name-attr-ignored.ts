@@ -18,6 +18,8 @@ finds nothing. Remove the attribute, or rename the file.`,
     return attribute === undefined ||
       isBlank(attribute.value) ||
       attribute.value.includes('/') ||
+      // Then it is not ignored: schedule.name-timezone.
+      (root.name !== 'lock' && attributeOf(root, 'time_zone') !== undefined) ||
       attribute.value.trim() === name
       ? NOTHING
       : [

@@ -61,37 +61,13 @@ import {refPath} from './ref-path.ts'
 import {refSuffix} from './ref-suffix.ts'
 import {includeAttr} from './include-attr.ts'
 import {agentPort} from './agent-port.ts'
-import {dateFormat} from './date-format.ts'
-import {dayName} from './day-name.ts'
-import {dayRange} from './day-range.ts'
-import {monthValue} from './month-value.ts'
-import {timeFormat} from './time-format.ts'
 import {secretPassword} from './secret-password.ts'
 import {secretConnection} from './secret-connection.ts'
 import {secretAwsKey} from './secret-aws-key.ts'
 import {secretPrivateKey} from './secret-private-key.ts'
 import {secretToken} from './secret-token.ts'
 import {secretMasked} from './secret-masked.ts'
-import {xsdAttribute} from './xsd-attribute.ts'
-import {xsdChainEmpty} from './xsd-chain-empty.ts'
-import {xsdChainMixed} from './xsd-chain-mixed.ts'
-import {xsdCharset} from './xsd-charset.ts'
-import {xsdChoice} from './xsd-choice.ts'
-import {xsdDuration} from './xsd-duration.ts'
-import {xsdElement} from './xsd-element.ts'
-import {xsdEnum} from './xsd-enum.ts'
-import {xsdIncomplete} from './xsd-incomplete.ts'
-import {xsdLegacyProcess} from './xsd-legacy-process.ts'
-import {xsdName} from './xsd-name.ts'
-import {xsdNumber} from './xsd-number.ts'
-import {xsdOrder} from './xsd-order.ts'
-import {xsdPath} from './xsd-path.ts'
-import {xsdRepeated} from './xsd-repeated.ts'
-import {xsdRequired} from './xsd-required.ts'
-import {xsdSourcePosition} from './xsd-source-position.ts'
-import {xsdText} from './xsd-text.ts'
-import {xsdValue} from './xsd-value.ts'
-import {xsdYesno} from './xsd-yesno.ts'
+import {GRAMMAR_RULES} from './grammar-rules.ts'
 import {chainJobNotOrder} from './chain-job-not-order.ts'
 import {chainNested} from './chain-nested.ts'
 import {chainNestedDistributed} from './chain-nested-distributed.ts'
@@ -104,7 +80,17 @@ import {orderEndState, orderState} from './order-state.ts'
 import {refCase} from './ref-case.ts'
 import {missingReferences} from './ref-missing.ts'
 import {scheduleOfSubstitute, scheduleOverlap, scheduleSubstituteUsed} from './schedule-chain.ts'
+import {jobOrderSchedule, scheduleNeverStarts} from './schedule-use.ts'
 import {jobUnused, refUnused} from './unused.ts'
+import {timeOverlap} from './time-overlap.ts'
+import {timeEmpty} from './time-empty.ts'
+import {timeSingleStart} from './time-single-start.ts'
+import {timeUnused} from './time-unused.ts'
+import {timeHoliday} from './time-holiday.ts'
+import {dateDup} from './date-dup.ts'
+import {dayDup} from './day-dup.ts'
+import {orderNeverStarts} from './order-never-starts.ts'
+import {scheduleNameTimezone, scheduleTimezoneUnused} from './schedule-name-timezone.ts'
 import type {Rule} from './rule.ts'
 import {xmlDoctype} from './xml-doctype.ts'
 import {xmlEmpty} from './xml-empty.ts'
@@ -117,7 +103,10 @@ import {xmlNamespace} from './xml-namespace.ts'
 import {xmlPrefix} from './xml-prefix.ts'
 import {xmlProlog} from './xml-prolog.ts'
 
-/** Every rule, a row each: what `validate` and `push` check. A new rule is a file in this folder, a line here, and its id in ids.ts. */
+/**
+ * Every rule, a row each: what `validate` and `push` check. A new rule is a file in this folder, a line here, and its id in ids.ts;
+ * those about grammar have their line in grammar-rules.ts.
+ */
 export const RULES: readonly Rule[] = [
   fileOrderName,
   fileSuffixCase,
@@ -142,31 +131,7 @@ export const RULES: readonly Rule[] = [
   xmlPrefix,
   xmlLimits,
   xmlNamespace,
-  xsdAttribute,
-  xsdElement,
-  xsdOrder,
-  xsdRepeated,
-  xsdChoice,
-  xsdIncomplete,
-  xsdText,
-  xsdRequired,
-  xsdCharset,
-  xsdYesno,
-  xsdEnum,
-  xsdNumber,
-  xsdDuration,
-  xsdName,
-  xsdPath,
-  xsdValue,
-  xsdChainEmpty,
-  xsdChainMixed,
-  xsdSourcePosition,
-  xsdLegacyProcess,
-  timeFormat,
-  dateFormat,
-  dayName,
-  dayRange,
-  monthValue,
+  ...GRAMMAR_RULES,
   fileNameAttr,
   fileNameAttrIgnored,
   fileOrderAttr,
@@ -202,16 +167,26 @@ export const RULES: readonly Rule[] = [
   chainUnreachable,
   orderAt,
   orderStartsAtOnce,
+  orderNeverStarts,
   timeRange,
   timeMinute,
   timeAt,
+  timeOverlap,
+  timeEmpty,
+  timeSingleStart,
+  timeUnused,
+  timeHoliday,
   dateInvalid,
+  dateDup,
+  dayDup,
   monthDup,
   repeatAbsoluteZero,
   repeatBoth,
   scheduleValidity,
   scheduleSubstitute,
   scheduleTimezone,
+  scheduleNameTimezone,
+  scheduleTimezoneUnused,
   scheduleMixedRef,
   refPath,
   refSuffix,
@@ -232,6 +207,8 @@ export const RULES: readonly Rule[] = [
   scheduleOfSubstitute,
   scheduleSubstituteUsed,
   scheduleOverlap,
+  scheduleNeverStarts,
+  jobOrderSchedule,
   includeMissing,
   includeMissingText,
   includeContent,

@@ -41,16 +41,26 @@ const problemOfDay = (year: number, month: number, day: number): string | undefi
   return day < 1 || day > days ? `is a day that does not exist: that month has ${days}` : undefined
 }
 
-/** What is wrong with a date, to be put after it: `is a day that does not exist`. */
-export const dateProblem = (text: string): string | undefined => {
+type YearMonthDay = readonly [year: number, month: number, day: number]
+
+const dayParts = (text: string): YearMonthDay | undefined => {
   for (const {form, order} of FORMS) {
     const groups = form.exec(text.trim())
     if (groups === null) continue
-    const [year, month, day] = order.map((index) => Number(groups[index]))
-    return problemOfDay(year ?? 0, month ?? 0, day ?? 0)
+    const [year = 0, month = 0, day = 0] = order.map((index) => Number(groups[index]))
+    return [year, month, day]
   }
-  return 'is no date'
+  return undefined
 }
+
+/** What is wrong with a date, to be put after it: `is a day that does not exist`. */
+export const dateProblem = (text: string): string | undefined => {
+  const parts = dayParts(text)
+  return parts === undefined ? 'is no date' : problemOfDay(...parts)
+}
+
+/** One form for all ways to write a date: `2030-1-5`; undefined when it is none. */
+export const calendarDay = (text: string): string | undefined => dayParts(text)?.join('-')
 
 const isTime = (text: string): boolean => {
   const time = timeOfDay(text.replace(/\.\d{1,9}$/, ''))

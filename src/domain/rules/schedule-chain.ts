@@ -96,7 +96,7 @@ interface SubstituteFile {
 const substitutes = new WeakMap<ObjectIndex, ReadonlyMap<string, readonly SubstituteFile[]>>()
 
 /** The substitutes of a folder by what they replace, in the order of their paths. */
-const substitutesOf = (index: ObjectIndex): ReadonlyMap<string, readonly SubstituteFile[]> => {
+export const substitutesOf = (index: ObjectIndex): ReadonlyMap<string, readonly SubstituteFile[]> => {
   const known = substitutes.get(index)
   if (known !== undefined) return known
   const made = new Map<string, SubstituteFile[]>()

@@ -14,10 +14,9 @@ export const xsdOrder = grammarRule('xsd.order', {
     {files: {'a.job.xml': '<job><script language="shell">echo hello</script><params/></job>'}, at: 'a.job.xml:1:50'},
     {
       files: {
-        's.schedule.xml':
-          '<schedule><weekdays><day day="1"><period begin="08:00"/></day></weekdays><period begin="08:00"/></schedule>',
+        's.schedule.xml': '<schedule><weekdays><day day="1"/></weekdays><period begin="08:00"/></schedule>',
       },
-      at: 's.schedule.xml:1:74',
+      at: 's.schedule.xml:1:46',
     },
   ],
 })

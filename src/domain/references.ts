@@ -1,4 +1,4 @@
-import type {ObjectKindName} from './kinds.ts'
+import {OBJECT_KINDS, type ObjectKindName} from './kinds.ts'
 import type {XmlAttribute, XmlElement} from './xml/document.ts'
 import {attributeOf} from './xml/walk.ts'
 
@@ -58,4 +58,11 @@ export const resolveReference = (folder: string, reference: string): string | un
     else if (segments.pop() === undefined) return undefined
   }
   return segments.join('/')
+}
+
+/** The suffix of a file, in whatever letters, at the end of a reference, where none belongs. */
+export const suffixOfReference = (value: string): string | undefined => {
+  const lower = value.toLowerCase()
+  const suffix = OBJECT_KINDS.find((kind) => lower.endsWith(kind.suffix))?.suffix
+  return suffix === undefined ? undefined : value.slice(-suffix.length)
 }

@@ -1,13 +1,14 @@
-import {OBJECT_KINDS} from '../kinds.ts'
-import {resolveReference} from '../references.ts'
+import {resolveReference, suffixOfReference} from '../references.ts'
 import type {NamedReference, ObjectFacts} from './facts.ts'
 import {folderOf, type KnownObject, type ObjectIndex} from './object-index.ts'
 
 /** What a reference leads to. */
 export type Resolution =
   | {readonly kind: 'found'; readonly object: KnownObject}
-  /** Empty, above the live root, or a file name: rules for single files say so. */
+  /** Empty, or above the live root: rules for single files say so. */
   | {readonly kind: 'unclear'}
+  /** The name of a file, or one with backslashes. @property right as it should be written, by itself */
+  | {readonly kind: 'file-name'; readonly right: string; readonly suffix?: string}
   /** A job that the engine brings along (objects.md §4). */
   | {readonly kind: 'built-in'}
   /** There is one whose name differs in case only, and for this kind case counts. */
@@ -19,8 +20,13 @@ export type Resolution =
 
 const BUILT_IN = new Set(['scheduler_file_order_sink', 'scheduler_service_forwarder'])
 
-const isFileName = (value: string): boolean =>
-  value.includes('\\') || OBJECT_KINDS.some(({suffix}) => value.endsWith(suffix))
+const isFileName = (value: string): boolean => value.includes('\\') || suffixOfReference(value) !== undefined
+
+const fileNamed = (value: string): Resolution => {
+  const suffix = suffixOfReference(value)
+  const right = value.slice(0, suffix === undefined ? undefined : -suffix.length).replaceAll('\\', '/')
+  return {kind: 'file-name', right, ...(suffix === undefined ? {} : {suffix})}
+}
 
 /** The folder from which the relative references of an object count. */
 const baseOf = ({path}: ObjectFacts, base: NamedReference['base']): string => (base === 'root' ? '' : folderOf(path))
@@ -49,7 +55,7 @@ export const resolve = (index: ObjectIndex, object: ObjectFacts, reference: Name
   if (kind === 'job' && BUILT_IN.has(name.toLowerCase())) return {kind: 'built-in'}
   const found = index.find(kind, name)
   if (found !== undefined) return {kind: 'found', object: found}
-  return isFileName(value) ? {kind: 'unclear'} : unfound(index, object, reference, name)
+  return isFileName(value) ? fileNamed(value) : unfound(index, object, reference, name)
 }
 
 /** The chain of an order: the part of its file name before the first comma, in the folder of the file (objects.md §2.4). */

@@ -1,3 +1,4 @@
+import {wayBack} from './chain-cycle.ts'
 import {JOB} from './example-objects.ts'
 import {referenceRule} from './reference-rule.ts'
 import {quoted} from './values.ts'
@@ -10,8 +11,7 @@ export const chainNested = referenceRule('chain.nested', {
   severity: 'error',
   title: 'Job chains are nested once only',
   engine: {code: 'SCHEDULER-412', effect: 'refuses the outer chain; none of its orders starts'},
-  doc: `A chain whose nodes are chains cannot itself be a node of a chain; so two chains cannot hold each other, either. Put the nodes of the
-middle chain into the outer one.`,
+  doc: `A chain whose nodes are chains cannot itself be a node of a chain. Put the nodes of the middle chain into the outer one.`,
   good: [{files: {'a.job_chain.xml': nesting('b'), 'b.job_chain.xml': CHAIN, 'load.job.xml': JOB}}],
   bad: [
     {
@@ -24,11 +24,12 @@ middle chain into the outer one.`,
       at: 'a.job_chain.xml:1:48',
     },
   ],
-  say: ({object, reference, resolution}) => {
+  say: ({object, reference, resolution}, index) => {
     if (reference.element !== 'job_chain_node.job_chain' || resolution.kind !== 'found') return undefined
-    const {facts, path} = resolution.object
-    // A chain that holds itself is another fault (SCHEDULER-414).
-    if (path === object.path || facts?.detail.kind !== 'job_chain' || facts.detail.nesting !== 'nests') return undefined
+    const {facts} = resolution.object
+    if (facts?.detail.kind !== 'job_chain' || facts.detail.nesting !== 'nests') return undefined
+    // A chain that holds itself, also through others, is another fault: chain.cycle.
+    if (wayBack(index, facts, object) !== undefined) return undefined
     return {
       message: `the chain ${quoted(reference.value)} holds chains itself`,
       hint: 'Chains can be nested once only: put its nodes here.',

@@ -131,6 +131,7 @@ export const FREE_RULES: readonly string[] = [
   'job.command-relative',
   'chain.job-not-order',
   'chain.nested',
+  'chain.cycle',
   'chain.nested-distributed',
   'order.state',
   'order.end-state',

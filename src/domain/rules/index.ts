@@ -69,6 +69,7 @@ import {secretToken} from './secret-token.ts'
 import {secretMasked} from './secret-masked.ts'
 import {GRAMMAR_RULES} from './grammar-rules.ts'
 import {chainJobNotOrder} from './chain-job-not-order.ts'
+import {chainCycle} from './chain-cycle.ts'
 import {chainNested} from './chain-nested.ts'
 import {chainNestedDistributed} from './chain-nested-distributed.ts'
 import {includeContent, includeEmpty} from './include-content.ts'
@@ -189,11 +190,11 @@ export const RULES: readonly Rule[] = [
   scheduleTimezoneUnused,
   scheduleMixedRef,
   refPath,
-  refSuffix,
   includeAttr,
   agentPort,
   orderOtherFolder,
   ...missingReferences,
+  refSuffix,
   refCase,
   refUnused,
   jobUnused,
@@ -201,6 +202,7 @@ export const RULES: readonly Rule[] = [
   jobCommandRelative,
   chainJobNotOrder,
   chainNested,
+  chainCycle,
   chainNestedDistributed,
   orderState,
   orderEndState,

@@ -33,7 +33,7 @@ const unknownState = (value: string, {states}: ChainFacts) => {
 export const orderState = objectsRule('order.state', {
   severity: 'error',
   title: 'An order starts at a node of its chain that has a job',
-  engine: {code: 'SCHEDULER-149', effect: 'does not start the order (SCHEDULER-438 for an end node)'},
+  engine: {code: 'SCHEDULER-149', effect: 'does not start the order; for an end node the code is SCHEDULER-438'},
   doc: `\`state\` says at which node of the chain the order starts. There must be such a node, and it must not be an end node. States are compared
 letter by letter.`,
   good: [{files: {...CHAIN, 'c,1.order.xml': order(' state="1"')}}],

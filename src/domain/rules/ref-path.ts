@@ -1,10 +1,17 @@
-import {referencesIn, resolveReference, type Reference} from '../references.ts'
+import {referencesIn, resolveReference, suffixOfReference, type Reference} from '../references.ts'
 import {attributeOf} from '../xml/walk.ts'
 import {JOB_CHAIN} from './example-objects.ts'
 import {objectRule, refusedWith, remarkAt} from './object-rule.ts'
 import {quoted} from './values.ts'
 
 const FOLDER_OF = (folder: string, base: Reference['base']): string => (base === 'root' ? '' : folder)
+
+/** What is left of a path that leads too far up: `/load` of `../../load.job.xml`. */
+const fromRoot = (value: string): string => {
+  const path = value.replace(/^(?:\.{0,2}\/+)*/, '/')
+  const suffix = suffixOfReference(path)
+  return suffix === undefined ? path : path.slice(0, -suffix.length)
+}
 
 export const refPath = objectRule('ref.path', {
   kinds: 'all',
@@ -31,7 +38,11 @@ the live root. Write the path from the root.`,
     return [...referencesIn(object), ...includes]
       .filter(({attribute, base}) => resolveReference(FOLDER_OF(object.folder, base), attribute.value) === undefined)
       .map(({attribute}) =>
-        remarkAt(attribute, `${quoted(attribute.value)} leads above the live root`, 'Write the path from the root: /…'),
+        remarkAt(
+          attribute,
+          `${quoted(attribute.value)} leads above the live root`,
+          `Did you mean ${quoted(fromRoot(attribute.value))}?`,
+        ),
       )
   },
 })

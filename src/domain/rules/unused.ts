@@ -24,6 +24,7 @@ const usedPaths = (index: ObjectIndex): UsedPaths | undefined => {
         case 'other-case':
           return resolution.objects.map(({path}) => path)
         case 'unclear':
+        case 'file-name':
         case 'built-in':
         case 'missing':
           return []

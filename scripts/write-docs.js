@@ -8,6 +8,7 @@ import {fileURLToPath} from 'node:url'
 import {configurationSchema, describedKeys, VARIABLES} from '../src/domain/configuration.ts'
 import {RULES} from '../src/domain/rules/index.ts'
 import {exitCodeTable} from '../src/cli/render/exit-codes.ts'
+import {renderEngineCodes} from './render-engine-codes.js'
 import {renderRuleSections} from './render-rules.js'
 import {renderCommands} from './render-commands.js'
 import {validationSchema} from '../src/cli/render/validation-schema.ts'
@@ -94,6 +95,7 @@ const FILES = [
   ['docs/configuration.md', () => between('docs/configuration.md', 'variables', variables())],
   ['docs/validate.md', () => between('docs/validate.md', 'rules', rules())],
   ['docs/rules.md', () => between('docs/rules.md', 'sections', renderRuleSections(RULES))],
+  ['docs/engine-codes.md', () => between('docs/engine-codes.md', 'codes', renderEngineCodes())],
   ['README.md', () => between('README.md', 'exit-codes', exitCodes())],
   ['docs/commands.md', () => renderCommands(JSON.parse(read('oclif.manifest.json')))],
 ]

@@ -1,4 +1,5 @@
 import type {RuleSettingOfFile} from '../../domain/configuration-layers.ts'
+import {codesOfRule, ENGINE_CODES, pageOfCode} from '../../domain/engine-codes/index.ts'
 import type {Severity} from '../../domain/finding.ts'
 import {isFirmRule} from '../../domain/rules/ids.ts'
 import type {BadExample, Example, Rule} from '../../domain/rules/rule.ts'
@@ -121,12 +122,24 @@ const renderSettings = (rule: Rule, settings: readonly RuleSettingOfFile[], styl
 const engineOf = ({engine: {code, effect}}: Rule): string =>
   `JobScheduler ${effect}${code === undefined ? '' : ` (${code})`}`
 
+/** Where the documentation says more: what the engine's log looks like, and how to mend it. */
+const codePages = (rule: Rule): readonly {readonly code: string; readonly title: string; readonly page: string}[] =>
+  codesOfRule(rule).flatMap((code) => {
+    const known = ENGINE_CODES.find((entry) => entry.code === code)
+    return known === undefined ? [] : [{code, title: known.title, page: `docs/${pageOfCode(code)}`}]
+  })
+
+const engineLines = (rule: Rule): string =>
+  [engineOf(rule), ...codePages(rule).map(({code, title, page}) => `  ${code}: ${title}; see ${page}`)]
+    .map((text) => `${text}\n`)
+    .join('')
+
 /** One rule with all that there is to say of it. */
 export const renderRule = (rule: Rule, settings: readonly RuleSettingOfFile[], style: Style): string =>
   [
     `${style.bold(rule.id)} ${style[PAINTS[rule.severity]](rule.severity)}\n${rule.title}\n`,
     wrapped(rule.doc),
-    `${engineOf(rule)}\n`,
+    engineLines(rule),
     renderExamples('wrong', rule.bad, style),
     renderExamples('right', rule.good, style),
     renderSettings(rule, settings, style),
@@ -151,6 +164,7 @@ export const ruleJson = (rule: Rule, settings: readonly RuleSettingOfFile[]): ob
   changeable: !isFirmRule(rule.id),
   title: rule.title,
   engine: rule.engine,
+  codes: codePages(rule),
   doc: rule.doc,
   bad: rule.bad.map(exampleJson),
   good: rule.good.map(exampleJson),

@@ -24,6 +24,16 @@ describe('given the rules on a screen', () => {
   it('one that stays an error says so', () =>
     assert.match(renderRule(ruleOf('xml.malformed'), [], plainStyle), /cannot be switched off/))
 
+  it('one that cites codes of JobScheduler names the page that tells of them', () => {
+    const text = renderRule(ruleOf('chain.cycle'), [], plainStyle)
+    assert.match(text, /^ {2}SCHEDULER-414: a chain that holds itself; see docs\/engine-codes\.md#scheduler-414$/m)
+    assert.match(text, /^ {2}SCHEDULER-412: /m)
+    const {codes} = ruleJson(ruleOf('lock.empty'), []) as {readonly codes: unknown}
+    assert.deepEqual(codes, [
+      {code: 'SCHEDULER-407', title: 'a lock without a name', page: 'docs/engine-codes.md#scheduler-407'},
+    ])
+  })
+
   it('as JSON', () =>
     golden('render/rule.json', `${JSON.stringify(ruleJson(ruleOf('job.language'), SETTINGS), undefined, 2)}\n`))
 

@@ -6,8 +6,10 @@ import {
   configurationSchema,
   isLaterKey,
   knownKeys,
+  rulesPart,
   type ConfigurationValues,
   type KeyPath,
+  type RulesTable,
 } from '../domain/configuration.ts'
 import type {ConfigurationFile} from '../domain/configuration-layers.ts'
 import {Failure} from '../domain/failure.ts'
@@ -39,7 +41,8 @@ const unknownKey = (path: string, positions: KeyPositions, key: KeyPath): Failur
       'It is refused rather than ignored. Remove it, or install a version that knows it.',
     ])
   }
-  const rule = key[0] === 'rules' ? ruleKeyProblem(key, 'text') : undefined
+  const inRules = rulesPart(key)
+  const rule = inRules === undefined ? undefined : ruleKeyProblem(inRules, 'text')
   if (rule !== undefined) return wrong(place, rule.message, [rule.hint])
   const known = knownKeys(key.slice(0, -1))
   const near = meant(name, known)
@@ -52,7 +55,7 @@ const failureOf = (issue: v.BaseIssue<unknown>, path: string, positions: KeyPosi
   const key = (issue.path ?? []).map((item) => String(item.key))
   if (issue.type === 'strict_object' && issue.expected === 'never') return unknownKey(path, positions, key)
   const name = key.join('.')
-  if (key[0] === 'rules' && key.length === 2 && issue.expected === 'Object') return unknownKey(path, positions, key)
+  if (rulesPart(key)?.length === 2 && issue.expected === 'Object') return unknownKey(path, positions, key)
   const message = issue.expected === 'Object' ? 'must be a table' : issue.message
   return wrong(placeOf(path, positions, key), `"${printable(name)}" ${message}`)
 }
@@ -84,11 +87,20 @@ const refuseUnseen = (path: string, values: unknown, positions: KeyPositions): v
   }
 }
 
-/** @throws Failure 'configuration' for a glob of [rules] that cannot be read */
-const refuseGlobs = (path: string, {rules = {}}: ConfigurationValues, positions: KeyPositions): void => {
-  for (const [name, value] of Object.entries(rules)) {
-    const problem = typeof value === 'object' ? ruleKeyProblem(['rules', name], 'table') : undefined
-    if (problem !== undefined) throw wrong(placeOf(path, positions, ['rules', name]), problem.message, [problem.hint])
+/** @throws Failure 'configuration' for a glob of [rules] that cannot be read, also in those of an environment */
+const refuseGlobs = (path: string, values: ConfigurationValues, positions: KeyPositions): void => {
+  const tables: readonly (readonly [KeyPath, RulesTable | undefined])[] = [
+    [['rules'], values.rules],
+    ...Object.entries(values.environments ?? {}).map(
+      ([name, {rules}]) => [['environments', name, 'rules'], rules] as const,
+    ),
+  ]
+  for (const [place, table = {}] of tables) {
+    for (const [name, value] of Object.entries(table)) {
+      const problem = typeof value === 'object' ? ruleKeyProblem(['rules', name], 'table') : undefined
+      if (problem !== undefined)
+        throw wrong(placeOf(path, positions, [...place, name]), problem.message, [problem.hint])
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import {BaseCommand} from '../cli/base-command.ts'
 import {publicationFlags, publicationRequest} from '../cli/publication-flags.ts'
 import {importJson, renderImport} from '../cli/render/import.ts'
 import {publicationExitCode} from '../cli/render/publication.ts'
+import {rulesFor} from '../domain/configuration-layers.ts'
 import {importRelease} from '../usecases/import.ts'
 
 export default class Import extends BaseCommand {
@@ -40,7 +41,7 @@ EXIT CODES
   async run(): Promise<object> {
     const {flags} = await this.parse(Import)
     const environment = await this.environment(flags.env, 'write')
-    const {rules} = await this.configuration()
+    const rules = rulesFor(await this.configuration(), environment.name)
     const from = flags.from === undefined ? {} : {from: await this.namedFolder('--from', flags.from, environment)}
     const result = await importRelease(await this.world(), {
       ...publicationRequest(flags, environment, rules),

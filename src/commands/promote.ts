@@ -2,6 +2,7 @@ import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.ts'
 import {parseReleaseNumber, publicationFlagsWithoutEnvironment, publicationRequest} from '../cli/publication-flags.ts'
 import {publicationExitCode, publicationJson, renderPublication} from '../cli/render/publication.ts'
+import {rulesFor} from '../domain/configuration-layers.ts'
 import type {Environment} from '../domain/environment.ts'
 import {Failure} from '../domain/failure.ts'
 import {parseReference, type Reference} from '../domain/ref.ts'
@@ -37,7 +38,7 @@ EXIT CODES
     const {flags} = await this.parse(Promote)
     const environment = await this.environment(flags.to, 'write')
     const source = sourceOf(flags.from, environment)
-    const {rules} = await this.configuration()
+    const rules = rulesFor(await this.configuration(), environment.name)
     const result = await promote(await this.world(), {
       ...publicationRequest(flags, environment, rules),
       ...(flags['replace-bad'] === undefined ? {} : {replaceBad: parseReleaseNumber(flags['replace-bad'])}),

@@ -3,6 +3,7 @@ import {BaseCommand} from '../cli/base-command.ts'
 import {refuseInLiveRoot} from '../cli/live-root.ts'
 import {parseBase, parseReleaseNumber, publicationFlags, publicationRequest} from '../cli/publication-flags.ts'
 import {publicationExitCode, publicationJson, renderPublication, renderSavedPlan} from '../cli/render/publication.ts'
+import {rulesFor} from '../domain/configuration-layers.ts'
 import {push, type PushRequest} from '../usecases/push.ts'
 
 export default class Push extends BaseCommand {
@@ -74,7 +75,7 @@ EXIT CODES
   async run(): Promise<object> {
     const {args, flags} = await this.parse(Push)
     const environment = await this.environment(flags.env, 'write')
-    const {rules} = await this.configuration()
+    const rules = rulesFor(await this.configuration(), environment.name)
     const folder = await this.liveRoot(args.path, [environment])
     const replaceBad = flags['replace-bad'] === undefined ? {} : {replaceBad: parseReleaseNumber(flags['replace-bad'])}
     const out = flags['plan-out']

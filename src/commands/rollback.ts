@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.ts'
 import {parseRollbackTarget, publicationFlags, publicationRequest} from '../cli/publication-flags.ts'
 import {publicationExitCode, publicationJson, renderPublication} from '../cli/render/publication.ts'
+import {rulesFor} from '../domain/configuration-layers.ts'
 import {rollback} from '../usecases/rollback.ts'
 
 export default class Rollback extends BaseCommand {
@@ -34,7 +35,7 @@ EXIT CODES
   async run(): Promise<object> {
     const {argv, flags} = await this.parse(Rollback)
     const environment = await this.environment(flags.env, 'write')
-    const {rules} = await this.configuration()
+    const rules = rulesFor(await this.configuration(), environment.name)
     const to = parseRollbackTarget(flags.to, environment)
     const request = {...publicationRequest(flags, environment, rules), to, paths: argv.map(String)}
     const result = await rollback(await this.world(), request)

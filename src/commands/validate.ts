@@ -8,6 +8,8 @@ import {
 } from '../cli/render/validation-events.ts'
 import {renderForService, VALIDATION_FORMATS, type ValidationFormat} from '../cli/render/validation-formats.ts'
 import {renderValidation, validationExitCode, validationJson, type Strictness} from '../cli/render/validation.ts'
+import {environmentNamed} from '../cli/configured-environments.ts'
+import {rulesFor} from '../domain/configuration-layers.ts'
 import {Failure} from '../domain/failure.ts'
 import {parseReference} from '../domain/ref.ts'
 import type {CheckedFolder} from '../usecases/check-folder.ts'
@@ -40,6 +42,7 @@ EXIT CODES
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> ./live --strict',
     '<%= config.bin %> <%= command.id %> ./live --against tst',
+    '<%= config.bin %> <%= command.id %> ./live --env prd',
     "<%= config.bin %> <%= command.id %> --only 'billing/**'",
     '<%= config.bin %> <%= command.id %> --watch',
     '<%= config.bin %> <%= command.id %> ./live --json',
@@ -62,6 +65,10 @@ EXIT CODES
       default: [],
     }),
     strict: Flags.boolean({description: 'warnings end with exit code 3, too'}),
+    env: Flags.string({
+      description: 'with the severities that this environment asks for; its store is not read',
+      helpValue: 'ENV',
+    }),
     against: Flags.string({
       description: 'what is published there counts as present, too',
       helpValue: 'ENV[@N]',
@@ -80,7 +87,9 @@ EXIT CODES
     this.#json = flags.format === 'json'
     if (flags.watch) refuseFileFormat(flags.format)
     const folder = await this.liveRoot(args.path, [])
-    const {rules} = await this.configuration()
+    const configuration = await this.configuration()
+    const env = flags.env === undefined ? undefined : environmentNamed(configuration, flags.env).name
+    const rules = rulesFor(configuration, env)
     const against = flags.against === undefined ? {} : {against: await this.published(flags.against)}
     const request = {folder, only: flags.only, rules, ...against}
     const strictness = flags.strict ? 'strict' : 'lenient'

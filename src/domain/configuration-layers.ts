@@ -1,4 +1,4 @@
-import type {ConfigurationValues, EnvironmentSettings} from './configuration.ts'
+import type {ConfigurationValues, EnvironmentSettings, KeyPath, RulesTable} from './configuration.ts'
 import {isEnvironmentName, type EnvironmentName} from './environment.ts'
 import type {RuleLevel, RuleSetting} from './rules/settings.ts'
 
@@ -25,7 +25,7 @@ export interface RuleSettingOfFile extends RuleSetting {
   readonly origin: string
 }
 
-export type EnvironmentKey = keyof EnvironmentSettings
+export type EnvironmentKey = Exclude<keyof EnvironmentSettings, 'rules'>
 
 /** What files and variables say, nearer ones winning, key by key. */
 export interface LayeredConfiguration {
@@ -40,6 +40,8 @@ export interface LayeredConfiguration {
   readonly files: readonly string[]
   /** What is said of rules; the later of two that are for the same rule and path wins. */
   readonly rules: readonly RuleSettingOfFile[]
+  /** What environments say of rules, over the rest. */
+  readonly environmentRules: ReadonlyMap<EnvironmentName, readonly RuleSettingOfFile[]>
 }
 
 const folderOf = (path: string): string => path.replace(/[\\/][^\\/]*$/, '')
@@ -68,8 +70,10 @@ const mergeEnvironments = (files: readonly ConfigurationFile[]): LayeredConfigur
     for (const [name, settings] of Object.entries(file.values.environments ?? {})) {
       if (!isEnvironmentName(name)) continue
       const keys = merged.get(name) ?? {}
-      for (const [key, value] of Object.entries(settings) as [EnvironmentKey, string | boolean][]) {
-        keys[key] ??= settingOf(file, `environments.${name}.${key}`, value)
+      for (const [key, value] of Object.entries(settings)) {
+        // The one key that is a table: mergeEnvironmentRules.
+        if (typeof value === 'object' || value === undefined) continue
+        keys[key as EnvironmentKey] ??= settingOf(file, `environments.${name}.${key}`, value)
       }
       merged.set(name, keys)
     }
@@ -79,12 +83,12 @@ const mergeEnvironments = (files: readonly ConfigurationFile[]): LayeredConfigur
 
 type Levels = Readonly<Record<string, RuleLevel | undefined>>
 
-/** Of one file: what holds for all paths first, then table by table. */
-const rulesOf = (file: ConfigurationFile): readonly RuleSettingOfFile[] => {
-  const table: Readonly<Record<string, RuleLevel | Levels | undefined>> = file.values.rules ?? {}
+/** Of one table: what holds for all paths first, then table by table. @param place where the table stands: `rules` */
+const rulesOf = (file: ConfigurationFile, place: KeyPath, rules: RulesTable = {}): readonly RuleSettingOfFile[] => {
+  const table: Readonly<Record<string, RuleLevel | Levels | undefined>> = rules
   const entries = Object.entries(table)
   const setting = (rule: string, level: RuleLevel, glob?: string): RuleSettingOfFile => {
-    const key = ['rules', ...(glob === undefined ? [] : [glob]), rule].join('.')
+    const key = [...place, ...(glob === undefined ? [] : [glob]), rule].join('.')
     return {rule, level, ...(glob === undefined ? {} : {glob}), origin: settingOf(file, key, level).origin}
   }
   return [
@@ -96,6 +100,25 @@ const rulesOf = (file: ConfigurationFile): readonly RuleSettingOfFile[] => {
     ),
   ]
 }
+
+/** Of all files, the nearest one last, so that it wins. */
+const mergeEnvironmentRules = (files: readonly ConfigurationFile[]): LayeredConfiguration['environmentRules'] => {
+  const merged = new Map<EnvironmentName, readonly RuleSettingOfFile[]>()
+  for (const file of files.toReversed()) {
+    for (const [name, {rules}] of Object.entries(file.values.environments ?? {})) {
+      const own = rulesOf(file, ['environments', name, 'rules'], rules)
+      if (isEnvironmentName(name) && own.length > 0) merged.set(name, [...(merged.get(name) ?? []), ...own])
+    }
+  }
+  return merged
+}
+
+/** What is said of rules for what is published to an environment: its own word comes last, and wins. */
+export const rulesFor = (
+  {rules, environmentRules}: LayeredConfiguration,
+  environment: EnvironmentName | undefined,
+): readonly RuleSettingOfFile[] =>
+  environment === undefined ? rules : [...rules, ...(environmentRules.get(environment) ?? [])]
 
 /**
  * Puts the layers together.
@@ -117,6 +140,7 @@ export const mergeLayers = (
     serverKeep: firstOf(files, 'server.keep', ({server}) => server?.keep),
     environments: mergeEnvironments(files),
     files: files.map(({path}) => path),
-    rules: files.toReversed().flatMap(rulesOf),
+    rules: files.toReversed().flatMap((file) => rulesOf(file, ['rules'], file.values.rules)),
+    environmentRules: mergeEnvironmentRules(files),
   }
 }

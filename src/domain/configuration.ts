@@ -31,6 +31,17 @@ const environmentName = v.pipe(
   ),
 )
 
+const levelSchema = v.picklist(RULE_LEVELS, 'must be "error", "warning", "info" or "off"')
+const levels: Readonly<Record<string, v.OptionalSchema<typeof levelSchema, undefined>>> = Object.fromEntries(
+  FREE_RULES.map((id) => [id, v.optional(levelSchema)]),
+)
+const levelsSchema = v.strictObject(levels)
+
+const rulesSchema = v.objectWithRest(
+  levels,
+  v.pipe(levelsSchema, v.description('severities for the paths that this glob matches')),
+)
+
 const environmentSchema = v.strictObject({
   url: described(text, 'where the store is: s3://bucket/prefix, or file:path (relative paths count from this file)'),
   region: described(text, 'AWS region of the bucket; default: AWS_REGION, then the profile'),
@@ -59,6 +70,10 @@ const environmentSchema = v.strictObject({
     'releases come from this environment only, by `promote`: push is refused, rollback and a first import are not',
   ),
   objects: described(flag, 'whether the plain objects view is kept; default: true'),
+  rules: described(
+    rulesSchema,
+    'severities for what is published to this environment, in the form of [rules]; they go before those',
+  ),
 })
 
 const WHOLE = 'must be a whole number from 0 to 50'
@@ -86,17 +101,6 @@ const serverSchema = v.strictObject({
   ),
 })
 
-const levelSchema = v.picklist(RULE_LEVELS, 'must be "error", "warning", "info" or "off"')
-const levels: Readonly<Record<string, v.OptionalSchema<typeof levelSchema, undefined>>> = Object.fromEntries(
-  FREE_RULES.map((id) => [id, v.optional(levelSchema)]),
-)
-const levelsSchema = v.strictObject(levels)
-
-const rulesSchema = v.objectWithRest(
-  levels,
-  v.pipe(levelsSchema, v.description('severities for the paths that this glob matches')),
-)
-
 export const configurationSchema = v.strictObject({
   live: described(text, 'the live folder at the desk: the default PATH (relative paths count from this file)'),
   environments: v.optional(
@@ -112,6 +116,7 @@ export const configurationSchema = v.strictObject({
   ),
 })
 
+export type RulesTable = v.InferOutput<typeof rulesSchema>
 export type EnvironmentSettings = v.InferOutput<typeof environmentSchema>
 export type ConfigurationValues = v.InferOutput<typeof configurationSchema>
 
@@ -138,12 +143,18 @@ export type KeyPath = readonly string[]
 export const isLaterKey = (path: KeyPath): boolean =>
   LATER_KEYS.some((later) => later.every((part, index) => part === '*' || part === path[index]))
 
+/** The part of a key that lies in [rules], be it the general one or that of an environment: `rules`, then a glob or an id. */
+export const rulesPart = (path: KeyPath): KeyPath | undefined => {
+  if (path[0] === 'rules') return path
+  return path[0] === 'environments' && path[2] === 'rules' ? path.slice(2) : undefined
+}
+
 /** The keys that the table at `path` may have. */
 export const knownKeys = (path: KeyPath): readonly string[] => {
   const [first, second] = path
   if (first === undefined) return Object.keys(configurationSchema.entries)
   if (first === 'server') return Object.keys(serverSchema.entries)
-  if (first === 'rules') return FREE_RULES
+  if (rulesPart(path) !== undefined) return FREE_RULES
   return second !== undefined && isEnvironmentName(second) ? Object.keys(environmentSchema.entries) : []
 }
 

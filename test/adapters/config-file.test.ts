@@ -122,6 +122,43 @@ describe('given a mistake in a jsctl.toml', () => {
     ['a severity that there is not', '[rules]\n"job.language" = "warn"', /:2:1: .* must be "error", "warning"/, /^$/],
     ['a glob that cannot be read', '[rules."!x"]\n"job.language" = "off"', /:1:8: "!x" is no glob/, /billing/],
     ['no table', 'rules = "off"', /:1:1: "rules" must be a table/, /^$/],
+    [
+      'an unknown id for an environment',
+      '[environments.prd.rules]\n"job.langage" = "off"',
+      /:2:1: there is no rule "job.langage"$/,
+      /"job.language"/,
+    ],
+    [
+      'an unknown id of a glob for an environment',
+      '[environments.prd.rules."x/**"]\n"job.langage" = "off"',
+      /:2:1: there is no rule/,
+      /"job.language"/,
+    ],
+    [
+      'an id without quotes for an environment',
+      '[environments.prd]\nrules.job.language = "off"',
+      /:2:11: the id "job.language" has a dot/,
+      /quotes/,
+    ],
+    [
+      'a rule that stays an error for an environment',
+      '[environments.prd.rules]\n"xml.empty" = "off"',
+      /:2:1: "xml.empty" is always an error/,
+      /jsctlignore/,
+    ],
+    [
+      'a glob that cannot be read for an environment',
+      '[environments.prd.rules."!x"]\n"job.language" = "off"',
+      /:1:25: "!x" is no glob/,
+      /billing/,
+    ],
+    [
+      'a name of the language for an environment',
+      '[environments.prd.rules]\n"__proto__" = "off"',
+      /:2:1: there is no rule/,
+      /rules list/,
+    ],
+    ['no table for an environment', '[environments.prd]\nrules = "off"', /:2:1: .*rules" must be a table/, /^$/],
     ['a name of the language', '[rules]\n"__proto__" = "off"', /:2:1: there is no rule/, /rules list/],
   ]
   for (const [what, text, message, hint] of WRONG_RULES) {

@@ -3,6 +3,7 @@ import {join} from 'node:path'
 import {readConfigurationFile} from '../../src/adapters/config-file.ts'
 import {loadConfiguration, type ConfigurationSources} from '../../src/cli/configuration.ts'
 import {allEnvironments, environmentNamed, serverEnvironment} from '../../src/cli/configured-environments.ts'
+import {rulesFor} from '../../src/domain/configuration-layers.ts'
 import {Failure} from '../../src/domain/failure.ts'
 import {scratchFolder, writeFiles} from '../support/world.ts'
 
@@ -60,6 +61,26 @@ describe('given configuration files in layers', () => {
       {rule: 'time.at', level: 'error', origin: `${file('project/jsctl.toml')}:4`},
       {rule: 'time.at', level: 'off', glob: 'old/**', origin: `${file('project/jsctl.toml')}:2`},
     ])
+  })
+
+  it('of the rules of an environment, they come after all of [rules] and win there only; nearer files come last', async () => {
+    await write({
+      'project/jsctl.toml':
+        '[rules."old/**"]\n"time.at" = "off"\n[environments.prd]\nurl = "s3://bucket/prd"\n[environments.prd.rules]\n"time.at" = "error"\n[environments.prd.rules."old/x"]\n"time.at" = "info"\n[environments.tst]\nurl = "s3://bucket/tst"\n',
+      'user/jsctl/config.toml': '[environments.prd.rules]\n"time.at" = "warning"\n',
+    })
+    const configuration = await load()
+    const [prd, tst] = [environmentNamed(configuration, 'prd').name, environmentNamed(configuration, 'tst').name]
+    const general = [{rule: 'time.at', level: 'off', glob: 'old/**', origin: `${file('project/jsctl.toml')}:2`}]
+    assert.deepEqual(rulesFor(configuration, prd), [
+      ...general,
+      {rule: 'time.at', level: 'warning', origin: `${file('user/jsctl/config.toml')}:2`},
+      {rule: 'time.at', level: 'error', origin: `${file('project/jsctl.toml')}:6`},
+      {rule: 'time.at', level: 'info', glob: 'old/x', origin: `${file('project/jsctl.toml')}:8`},
+    ])
+    assert.deepEqual(rulesFor(configuration, tst), general)
+    assert.deepEqual(rulesFor(configuration, undefined), general)
+    assert.deepEqual(Object.keys(configuration.environments.get(prd) ?? {}), ['url'])
   })
 
   it('--config replaces the search and the user’s file; it wins over JSCTL_CONFIG', async () => {

@@ -119,6 +119,26 @@ describe('given a live folder that is full of secrets', () => {
     assert.equal((await jsctl('push', 'live', '--env', 'tst', '-y', '--config', 'strict.toml')).code, 3)
   })
 
+  it('an environment makes them errors: refused on every way into it, and nowhere else', async () => {
+    await writeFiles(desk, {
+      'stages.toml':
+        '[environments.stage]\nurl = "file:./stage"\n[environments.prd]\nurl = "file:./prd"\n[environments.prd.rules]\n"secret.password" = "error"\n"secret.connection" = "off"\n',
+    })
+    const withStages = (...words: readonly string[]) => jsctl(...words, '--config', 'stages.toml')
+    assert.equal((await withStages('validate', 'live')).code, 0)
+    const validated = await withStages('validate', 'live', '--env', 'prd')
+    assert.equal(validated.code, 3)
+    assert.match(validated.stdout, /\n2 errors in 2 files/)
+    assert.equal((await withStages('validate', 'live', '--env', 'prod')).code, 5)
+    assert.equal((await withStages('push', 'live', '--env', 'stage', '-y')).code, 0)
+    assert.equal((await withStages('push', 'live', '--env', 'prd', '-y')).code, 3)
+    const promoted = await withStages('promote', '--from', 'stage', '--to', 'prd', '-y')
+    assert.equal(promoted.code, 3)
+    assertNoSecret(promoted.stdout + promoted.stderr)
+    const shown = await withStages('env', 'show', 'prd')
+    assert.match(shown.stdout, /rules\."secret\.password" +error +\S+stages\.toml:6\n/)
+  })
+
   it('diff shows that one changed', async () => {
     const {stdout} = await jsctl('diff', '--env', 'tst', '--only', 'a*')
     assert.match(stdout, /\n-.*value="\[secret 1\]"\/>\n\+.*value="\[secret 3\]"\/>\n/)

@@ -198,3 +198,65 @@ describe('given a file that names a great many things', () => {
       await check({'a.job.xml': locking(name), 'c.job_chain.xml': chain(name), '__proto__.lock.xml': '<lock/>'})
   })
 })
+
+describe('given a reference that is no name, or leads too far', () => {
+  const written = (job: string) =>
+    told({'x/c.job_chain.xml': chain(job), 'x/near.job.xml': JOB, 'Far/load.job.xml': JOB})
+
+  const SPELLED: readonly (readonly [job: string, told: string])[] = [
+    ['near.job.xml', 'ref.suffix: the name "near.job.xml" ends in .job.xml | Write "near".'],
+    ['NEAR.Job.Xml', 'ref.suffix: the name "NEAR.Job.Xml" ends in ".Job.Xml" | Write "NEAR".'],
+    ['load.job.xml', 'ref.suffix: the name "load.job.xml" ends in .job.xml | Write "/Far/load".'],
+    ['/far/load.job.xml', 'ref.suffix: the name "/far/load.job.xml" ends in .job.xml | Write "/Far/load".'],
+    ['neer.job.xml', 'ref.suffix: the name "neer.job.xml" ends in .job.xml | Write "neer". Did you mean "near"?'],
+    [
+      '..\\Far\\load',
+      'ref.suffix: the name "..\\Far\\load" holds a backslash, which divides no folders here | Write "../Far/load".',
+    ],
+    ['/far/load', 'ref.case: there is no job "/far/load", but "/Far/load" with other letters'],
+    ['load', 'ref.missing-job: the job "load" is not there: no x/load.job.xml | There is "/Far/load".'],
+    [
+      '../../Far/load.job.xml',
+      'ref.path: "../../Far/load.job.xml" leads above the live root | Did you mean "/Far/load"?',
+    ],
+  ]
+  for (const [job, expected] of SPELLED) {
+    it(`of "${job}" the right spelling is told, once`, async () => {
+      const said = await written(job)
+      assert.equal(said.length, 1)
+      assert.ok(said[0]?.startsWith(`x/c.job_chain.xml ${expected}`), said[0])
+    })
+  }
+
+  it('a job whose name ends like a file is found', async () =>
+    assert.deepEqual(await told({'c.job_chain.xml': chain('a.job.xml'), 'a.job.xml.job.xml': JOB}), []))
+})
+
+describe('given chains that hold each other', () => {
+  const nesting = (inner: string): string =>
+    `<job_chain><job_chain_node.job_chain state="1" job_chain="${inner}"/><job_chain_node.end state="end"/></job_chain>`
+
+  it('each is told, with the way back', async () =>
+    assert.deepEqual(
+      (
+        await told({
+          'a.job_chain.xml': nesting('b'),
+          'b.job_chain.xml': nesting('x/c'),
+          'x/c.job_chain.xml': nesting('/a'),
+        })
+      ).map((text) => text.split(' | ')[0]),
+      [
+        'a.job_chain.xml chain.cycle: the chain "b" holds this one in turn, through "/x/c"',
+        'b.job_chain.xml chain.cycle: the chain "x/c" holds this one in turn, through "/a"',
+        'x/c.job_chain.xml chain.cycle: the chain "/a" holds this one in turn, through "/b"',
+      ],
+    ))
+
+  it('one that only leads into a circle is nested too deep, not a part of it', async () =>
+    assert.deepEqual(
+      (await check({'a.job_chain.xml': nesting('b'), 'b.job_chain.xml': nesting('b')})).map(
+        ({path, rule}) => `${path} ${rule}`,
+      ),
+      ['a.job_chain.xml chain.nested', 'b.job_chain.xml chain.cycle'],
+    ))
+})

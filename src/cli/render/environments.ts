@@ -1,5 +1,11 @@
-import type {EnvironmentKey, LayeredConfiguration, Setting} from '../../domain/configuration-layers.ts'
+import type {
+  EnvironmentKey,
+  LayeredConfiguration,
+  RuleSettingOfFile,
+  Setting,
+} from '../../domain/configuration-layers.ts'
 import type {Environment, EnvironmentName} from '../../domain/environment.ts'
+import {printable} from '../../domain/path.ts'
 import {settingPath} from '../live-root.ts'
 import type {Style} from '../style.ts'
 import {renderTable} from './table.ts'
@@ -99,6 +105,13 @@ export const generalSettings = (
 
 const shown = (key: string, {value, origin}: Setting): ShownSetting => ({key, value, origin})
 
+/** As it is written in the file: `rules."legacy/**"."job.language"`. */
+const shownRule = ({rule, glob, level, origin}: RuleSettingOfFile): ShownSetting => ({
+  key: ['rules', ...(glob === undefined ? [] : [`"${printable(glob)}"`]), `"${rule}"`].join('.'),
+  value: level,
+  origin,
+})
+
 /** Every value of an environment, the url as it is understood; then what nobody set. */
 export const showEnvironment = ({name, url}: Environment, configuration: LayeredConfiguration): ShownEnvironment => {
   const given = configuration.environments.get(name) ?? {}
@@ -106,7 +119,14 @@ export const showEnvironment = ({name, url}: Environment, configuration: Layered
     key === 'url' ? {...shown(key, setting), value: url} : shown(key, setting),
   )
   const defaults = DEFAULTS.filter(([key]) => given[key] === undefined)
-  return {name, settings: [...settings, ...defaults.map(([key, value]) => ({key, value, origin: 'default'}))]}
+  return {
+    name,
+    settings: [
+      ...settings,
+      ...(configuration.environmentRules.get(name) ?? []).map(shownRule),
+      ...defaults.map(([key, value]) => ({key, value, origin: 'default'})),
+    ],
+  }
 }
 
 /** One environment as text. */

@@ -8,8 +8,8 @@ import {quoted} from './values.ts'
 const nesting = (inner: string): string =>
   `<job_chain><job_chain_node.job_chain state="1" job_chain="${inner}"/><job_chain_node.end state="end"/></job_chain>\n`
 
-/** More chains than these are not followed: JobScheduler takes two levels. */
-const FOLLOWED = 1000
+/** More chains than these are not followed: JobScheduler takes two levels, and a longer circle is chain.nested all the same. */
+const FOLLOWED = 50
 
 const innerChains = (index: ObjectIndex, chain: ObjectFacts): readonly ObjectFacts[] =>
   chain.references.flatMap((reference) => {

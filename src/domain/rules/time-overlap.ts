@@ -52,11 +52,11 @@ const mergedSets = (
     }
   return Array.from(byNumber.values())
     .filter(({size}) => size > 1)
-    .map((same) =>
-      Array.from(
-        new Set(Array.from(same).flatMap(({periods}) => (periods.length > 0 ? periods : sharedPeriods(calendar)))),
-      ),
-    )
+    .map((same) => {
+      const own = Array.from(same).flatMap(({periods}) => periods)
+      // Once, however many of the days go by them.
+      return Array.from(same).some(({periods}) => periods.length === 0) ? [...sharedPeriods(calendar), ...own] : own
+    })
 }
 
 const remark = ({period, other}: Conflict): Remark => {

@@ -35,7 +35,13 @@ const jsonSchema = (from, title, description) => {
   return `${JSON.stringify({$schema, title, description, ...rest}, null, 2)}\n`
 }
 
-const schema = () => jsonSchema(configurationSchema, 'jsctl.toml', 'Configuration of jsctl')
+/** The rules of an environment have the form of [rules]: said once. */
+const schema = () => {
+  const whole = JSON.parse(jsonSchema(configurationSchema, 'jsctl.toml', 'Configuration of jsctl'))
+  const environment = whole.properties.environments.additionalProperties.properties
+  environment.rules = {description: environment.rules.description, allOf: [{$ref: '#/properties/rules'}]}
+  return `${JSON.stringify(whole, null, 2)}\n`
+}
 
 const resultSchema = () => jsonSchema(validationSchema, 'jsctl validate --json', 'What was found in a live folder')
 

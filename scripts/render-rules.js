@@ -14,12 +14,13 @@ const linked = (text) =>
     text,
   )
 
-const section = ({id, severity, title, doc, engine, bad, good}) => {
+const section = ({id, severity, title, doc, mends, engine, bad, good}) => {
   const code = engine.code === undefined ? '' : ` (${engine.code})`
   const firm = isFirmRule(id) ? ', always' : ''
   return [
     `## ${id}\n\n**${title}**: ${severity}${firm}. JobScheduler ${linked(`${engine.effect}${code}`)}.`,
     linked(doc),
+    ...(mends === undefined ? [] : [`[\`validate --fix\`](validate.md#mending---fix) mends ${mends}.`]),
     example('Wrong', bad[0]),
     ...(good[0] === undefined ? [] : [example('Right', good[0])]),
   ].join('\n\n')

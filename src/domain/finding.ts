@@ -1,3 +1,4 @@
+import type {Fix} from './fix.ts'
 import type {LivePath} from './path.ts'
 import type {Excerpt} from './xml/document.ts'
 
@@ -20,6 +21,8 @@ export interface Finding {
   readonly excerpt?: Excerpt
   /** What to do. */
   readonly hint?: string
+  /** What `validate --fix` can do about it. */
+  readonly fix?: Fix
   /** What JobScheduler does with it. */
   readonly engine?: {readonly code?: string; readonly effect: string}
 }

@@ -52,6 +52,7 @@ export const rulesJson = (rules: readonly Rule[], settings: readonly RuleSetting
     severity: rule.severity,
     level: levelOf(rule, settings),
     changeable: !isFirmRule(rule.id),
+    mends: rule.mends ?? null,
     title: rule.title,
   })),
 })
@@ -140,6 +141,7 @@ export const renderRule = (rule: Rule, settings: readonly RuleSettingOfFile[], s
     `${style.bold(rule.id)} ${style[PAINTS[rule.severity]](rule.severity)}\n${rule.title}\n`,
     wrapped(rule.doc),
     engineLines(rule),
+    ...(rule.mends === undefined ? [] : [`\`validate --fix\` mends ${rule.mends}\n`]),
     renderExamples('wrong', rule.bad, style),
     renderExamples('right', rule.good, style),
     renderSettings(rule, settings, style),
@@ -166,6 +168,7 @@ export const ruleJson = (rule: Rule, settings: readonly RuleSettingOfFile[]): ob
   engine: rule.engine,
   codes: codePages(rule),
   doc: rule.doc,
+  mends: rule.mends ?? null,
   bad: rule.bad.map(exampleJson),
   good: rule.good.map(exampleJson),
   settings: settingsOf(rule, settings).map(({level, glob, origin}) => ({level, glob: glob ?? null, origin})),

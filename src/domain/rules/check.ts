@@ -19,7 +19,11 @@ interface RuledRemark {
   readonly remark: Remark
 }
 
-const finding = ({id, severity, engine}: Rule, path: string, {message, hint, position, excerpt}: Remark): Finding => ({
+const finding = (
+  {id, severity, engine}: Rule,
+  path: string,
+  {message, hint, position, excerpt, fix}: Remark,
+): Finding => ({
   rule: id,
   severity,
   path,
@@ -27,6 +31,7 @@ const finding = ({id, severity, engine}: Rule, path: string, {message, hint, pos
   message,
   ...(excerpt === undefined ? {} : {excerpt}),
   ...(hint === undefined ? {} : {hint}),
+  ...(fix === undefined ? {} : {fix}),
   engine,
 })
 

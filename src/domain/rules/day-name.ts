@@ -3,6 +3,7 @@ import {grammarRule} from './grammar-rule.ts'
 export const dayName = grammarRule('day.name', {
   title: 'Days of the week are names in lower case, or 0 to 7',
   doc: '`monday` or `mon`, `montag` or `mo`, or a number: 1 is Monday, 0 and 7 are Sunday. Several days have blanks between them.',
+  mends: 'a value in which only the case of letters is wrong',
   good: [
     {
       files: {

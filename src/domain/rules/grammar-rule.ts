@@ -5,6 +5,7 @@ import {REFUSED} from './xml-rule.ts'
 interface GrammarRuleText {
   readonly title: string
   readonly doc: string
+  readonly mends?: string
   readonly good: readonly [Example, ...Example[]]
   readonly bad: readonly [BadExample, ...BadExample[]]
 }
@@ -19,5 +20,10 @@ export const grammarRule = (id: GrammarRule, text: GrammarRuleText): FileRule =>
   check: ({faults}) =>
     faults
       .filter(({rule}) => rule === id)
-      .map(({position, message, hint}) => ({position, message, ...(hint === undefined ? {} : {hint})})),
+      .map(({position, message, hint, fix}) => ({
+        position,
+        message,
+        ...(hint === undefined ? {} : {hint}),
+        ...(fix === undefined ? {} : {fix}),
+      })),
 })

@@ -1,6 +1,6 @@
 import {JOB} from './example-objects.ts'
-import {objectRule, remarkAt} from './object-rule.ts'
-import {isKnownLanguage, KNOWN_LANGUAGES, languageOf} from './script-language.ts'
+import {mendedBy, objectRule, remarkAt} from './object-rule.ts'
+import {isKnownLanguage, KNOWN_LANGUAGES, knownCase, languageOf} from './script-language.ts'
 import {quoted, suggestion} from './values.ts'
 
 /** What people write for a shell: there is one word for all of them. */
@@ -19,6 +19,7 @@ export const jobLanguage = objectRule('job.language', {
   doc: `\`shell\` is compared letter by letter: \`Shell\`, \`bash\` and \`sh\` are taken for names of scripting engines. Which shell runs is said
 by the first line of the script (\`#!/bin/bash\`). Other languages: java, dotnet, powershell, java:javascript, javax.script:NAME, javascript,
 perlScript, VBScript. If your JobScheduler has another scripting engine, switch the rule off for those jobs.`,
+  mends: 'the case of letters in `shell`, `powershell`, `dotnet` and `jobscheduler_internal`',
   good: [
     {files: {'a.job.xml': JOB}},
     {files: {'b.job.xml': '<job><script language="java:javascript">spooler_log.info("x");</script></job>\n'}},
@@ -33,10 +34,14 @@ perlScript, VBScript. If your JobScheduler has another scripting engine, switch 
       return language === undefined || isKnownLanguage(language.value.trim())
         ? []
         : [
-            remarkAt(
+            mendedBy(
+              remarkAt(
+                language,
+                `${quoted(language.value)} is no language that JobScheduler knows`,
+                hintFor(language.value),
+              ),
               language,
-              `${quoted(language.value)} is no language that JobScheduler knows`,
-              hintFor(language.value),
+              knownCase(language.value.trim()),
             ),
           ]
     }),

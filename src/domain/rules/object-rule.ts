@@ -1,7 +1,7 @@
 import type {Severity} from '../finding.ts'
 import {fileName, type ObjectKind, type ObjectKindName} from '../kinds.ts'
 import type {LivePath} from '../path.ts'
-import type {Position, XmlElement} from '../xml/document.ts'
+import type {Position, XmlAttribute, XmlElement} from '../xml/document.ts'
 import {attributeOf, childElements} from '../xml/walk.ts'
 import {NOTHING, type BadExample, type CheckedFile, type Example, type FileRule, type Remark} from './rule.ts'
 
@@ -23,6 +23,7 @@ interface ObjectRuleText {
   readonly title: string
   readonly engine: FileRule['engine']
   readonly doc: string
+  readonly mends?: string
   readonly good: readonly Example[]
   readonly bad: readonly [BadExample, ...BadExample[]]
   /** The kinds of objects that it looks at. */
@@ -102,3 +103,9 @@ export const remarkAt = ({position}: {readonly position: Position}, message: str
   message,
   ...(hint === undefined ? {} : {hint}),
 })
+
+/** A remark about an attribute whose value is a word in the wrong case; without a fix where it is something else. */
+export const mendedBy = (remark: Remark, {name, value}: XmlAttribute, meant: string | undefined): Remark =>
+  meant === undefined
+    ? remark
+    : {...remark, fix: {kind: 'value', attribute: name, old: value, new: value.replace(value.trim(), meant)}}

@@ -1,4 +1,5 @@
 import type {Severity} from '../finding.ts'
+import type {Fix} from '../fix.ts'
 import type {ObjectKind} from '../kinds.ts'
 import type {ObjectIndex} from '../objects/object-index.ts'
 import type {LivePath} from '../path.ts'
@@ -50,6 +51,7 @@ export interface Remark {
   /** One sentence without a full stop. Untrusted names in it are printable. */
   readonly message: string
   readonly hint?: string
+  readonly fix?: Fix
 }
 
 /** A folder as a rule's example: path -> content. Contents that are no UTF-8 are given as bytes. */
@@ -74,6 +76,8 @@ interface RuleText {
   readonly engine: {readonly code?: string; readonly effect: string}
   /** Why this is so, and how it is mended; Markdown. */
   readonly doc: string
+  /** What of it `validate --fix` mends, after "mends"; absent where what was meant is a guess. */
+  readonly mends?: string
   /** Nothing is found in these; they are tests, and `rules show` prints them. */
   readonly good: readonly Example[]
   readonly bad: readonly [BadExample, ...BadExample[]]

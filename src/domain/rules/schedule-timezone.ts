@@ -1,4 +1,5 @@
-import {objectRule, remarkAt} from './object-rule.ts'
+import {inKnownCase} from '../letter-case.ts'
+import {mendedBy, objectRule, remarkAt} from './object-rule.ts'
 import {attributesOf, jobWithRunTime} from './run-times.ts'
 import {isTimeZone, timeZoneNames} from './time-zones.ts'
 import {meant} from '../nearest.ts'
@@ -17,6 +18,7 @@ export const scheduleTimezone = objectRule('schedule.timezone', {
   title: 'The time zone exists',
   engine: {effect: 'loads the file without looking at the time zone; it fails when a start is computed'},
   doc: 'Time zones are ids of the time zone database, such as `Europe/Berlin`; the case of letters counts. Correct the id.',
+  mends: 'the case of letters in an id that exists',
   good: [{files: {'a.job.xml': jobWithRunTime('<period single_start="06:00"/>', ' time_zone="Europe/Berlin"')}}],
   bad: [
     {
@@ -34,7 +36,9 @@ export const scheduleTimezone = objectRule('schedule.timezone', {
       const name = attribute.value.trim()
       const exists = known.get(name) ?? (isBlank(name) || isTimeZone(name))
       known.set(name, exists)
-      return exists ? [] : [remarkAt(attribute, `there is no time zone ${quoted(name)}`, hintFor(name))]
+      if (exists) return []
+      const remark = remarkAt(attribute, `there is no time zone ${quoted(name)}`, hintFor(name))
+      return [mendedBy(remark, attribute, inKnownCase(name, timeZoneNames()))]
     })
   },
 })

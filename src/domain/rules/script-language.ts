@@ -1,3 +1,4 @@
+import {inKnownCase} from '../letter-case.ts'
 import {attributeOf, childElements, textOf, valueOf} from '../xml/walk.ts'
 import type {XmlElement} from '../xml/document.ts'
 import {isBlank} from './values.ts'
@@ -31,6 +32,9 @@ export const isKnownLanguage = (language: string): boolean =>
   language.toLowerCase() === 'java' ||
   /^(java|javax\.script|vbscript):./i.test(language) ||
   ENGINES.includes(language.toLowerCase())
+
+/** A language that differs from one that is compared letter by letter in the case of its letters only. */
+export const knownCase = (language: string): string | undefined => inKnownCase(language, EXACT_LANGUAGES)
 
 /** Languages whose script must have a text: a process, or a scripting engine of the kernel (K/spooler_module.cxx:399-402). */
 export const needsSource = (script: XmlElement): boolean => {

@@ -3,6 +3,7 @@ import {grammarRule} from './grammar-rule.ts'
 export const xsdEnum = grammarRule('xsd.enum', {
   title: 'A value is one of those that its attribute knows',
   doc: 'Some attributes know a few words only, and their case counts. Lists, such as signals and exit codes, have blanks between their words.',
+  mends: 'a value in which only the case of letters, or a blank around it, is wrong',
   good: [
     {
       files: {

@@ -27,6 +27,22 @@ const OPENINGS: readonly (Opening & {readonly bytes: readonly number[]})[] = [
 const openingOf = (bytes: Uint8Array): Opening =>
   OPENINGS.find((opening) => opening.bytes.every((byte, index) => bytes[index] === byte)) ?? {family: 'bytes', mark: 0}
 
+/** How the characters of a file that can be decoded lie in its bytes. */
+export interface Layout {
+  /** Bytes of the byte order mark. */
+  readonly mark: number
+  readonly unit: 'utf-8' | 'utf-16le' | 'utf-16be' | 'table'
+}
+
+/** The layout of bytes that `decodeXml` makes a text of. */
+export const layoutOf = (bytes: Uint8Array): Layout => {
+  const {family, mark} = openingOf(bytes)
+  if (family !== 'bytes') return {mark, unit: family}
+  const declared = declaredIn(latin1(bytes.subarray(0, DECLARATION_REACH)))
+  const isUtf8 = mark > 0 || declared === undefined || encodingNamed(declared.name)?.kind === 'utf-8'
+  return {mark, unit: isUtf8 ? 'utf-8' : 'table'}
+}
+
 /** Every byte is the character of the same number: ISO-8859-1 as it is defined. */
 export const latin1 = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')

@@ -3,7 +3,7 @@ import type {GrammarFault} from './fault.ts'
 import type {CheckedType} from './grammar.ts'
 import {attributeName, isDeclaration, type QualifiedName, type Scope} from './namespaces.ts'
 import {SCHEMA_LOCATIONS} from './schema-location.ts'
-import type {Refusal, SimpleType} from './simple-type.ts'
+import {mendedValue, type Refusal, type SimpleType} from './simple-type.ts'
 import {meantWord} from './words.ts'
 import {shortened, shown} from './wording.ts'
 
@@ -29,6 +29,15 @@ export const valueFault = (
   if (refusal === undefined) return undefined
   const {rule, hint} = refusal
   return {rule, position, message: valueMessage(subject, refusal), ...(hint === undefined ? {} : {hint})}
+}
+
+const attributeFault = (attribute: XmlAttribute, type: SimpleType): GrammarFault | undefined => {
+  const fault = valueFault(shown(attribute.name), attribute, type)
+  const {name, value} = attribute
+  const meant = fault === undefined ? undefined : mendedValue(type, value)
+  return fault === undefined || meant === undefined
+    ? fault
+    : {...fault, fix: {kind: 'value', attribute: name, old: value, new: meant}}
 }
 
 const allowedHint = ({attributes}: CheckedType): string =>
@@ -65,7 +74,7 @@ const foreign = ({name, position}: XmlAttribute, element: XmlElement): Judged =>
 })
 
 const judgeValue = (attribute: XmlAttribute, type: SimpleType): Judged => {
-  const fault = valueFault(shown(attribute.name), attribute, type)
+  const fault = attributeFault(attribute, type)
   return fault === undefined ? RIGHT : {kind: 'fault', fault}
 }
 

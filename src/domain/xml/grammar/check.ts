@@ -7,6 +7,7 @@ import type {GrammarFault} from './fault.ts'
 import {globalType, typeNamed, unknownType, type CheckedType} from './grammar.ts'
 import {elementName, OUTERMOST, scopeOf, type Scope} from './namespaces.ts'
 import {repair} from './repair.ts'
+import {collapsed, mendedValue, type SimpleType} from './simple-type.ts'
 import {shown} from './wording.ts'
 
 const isElement = (node: XmlNode): node is XmlElement => node.kind === 'element'
@@ -17,12 +18,23 @@ const textOf = ({children}: XmlElement): string =>
 const textHint = ({required}: CheckedType): string =>
   required.includes('value') ? 'Write it into the attribute "value".' : 'Remove it.'
 
+/** What is wrong with the value of an element. It is mended where it is one text: no comment in it, no CDATA section. */
+const elementFault = (element: XmlElement, type: SimpleType): GrammarFault | undefined => {
+  const value = textOf(element)
+  const position = element.textPosition ?? element.position
+  const fault = valueFault(`<${shown(element.name)}>`, {position, value}, type)
+  const isOneText = element.children.length === 1 && element.children[0]?.kind === 'text'
+  const meant = fault === undefined || !isOneText ? undefined : mendedValue(type, value)
+  return fault === undefined || meant === undefined
+    ? fault
+    : {...fault, fix: {kind: 'value', old: collapsed(value), new: collapsed(meant)}}
+}
+
 /** Text where none may be; a value that is wrong. */
 const textFault = (element: XmlElement, type: CheckedType): GrammarFault | undefined => {
   const {content} = type
   const position = element.textPosition ?? element.position
-  if (content.kind === 'value')
-    return valueFault(`<${shown(element.name)}>`, {position, value: textOf(element)}, content.type)
+  if (content.kind === 'value') return elementFault(element, content.type)
   if (content.kind === 'anything' || (content.kind === 'children' && content.mixed)) return undefined
   const text = textOf(element)
   const name = `<${shown(element.name)}>`

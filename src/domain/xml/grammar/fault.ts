@@ -1,3 +1,4 @@
+import type {ValueFix} from '../../fix.ts'
 import type {Position} from '../document.ts'
 
 /** The rules that a value can break: of an attribute, or of an element that holds one. */
@@ -39,4 +40,5 @@ export interface GrammarFault {
   /** One sentence without a full stop; what it quotes is printable and short. */
   readonly message: string
   readonly hint?: string
+  readonly fix?: ValueFix
 }

@@ -1,3 +1,4 @@
+import {inKnownCase} from '../../letter-case.ts'
 import type {ValueRule} from './fault.ts'
 import {meantWord} from './words.ts'
 
@@ -18,6 +19,8 @@ export interface SimpleType {
   readonly rule: ValueRule
   /** Undefined when the value is right. */
   refusal(value: string): Refusal | undefined
+  /** A refused value with those words that the type knows in another case in its case; it may still be refused. */
+  recased?(value: string): string | undefined
 }
 
 /** What was probably meant by a wrong value, as a hint. */
@@ -40,6 +43,12 @@ export const collapsed = (value: string): string => {
 
 const withAdvice = (refusal: Refusal, hint: string | undefined): Refusal =>
   hint === undefined ? refusal : {...refusal, hint}
+
+/** What a refused value must have been, if nothing but the case of its letters, or a blank around it, is wrong. */
+export const mendedValue = (type: SimpleType, value: string): string | undefined => {
+  const meant = type.recased?.(value)
+  return meant === undefined || type.refusal(meant) !== undefined ? undefined : meant
+}
 
 /** A type whose values a predicate tells. */
 export const told = (accepts: (value: string) => boolean, {rule, wanted, advice}: Wording): SimpleType => ({
@@ -87,12 +96,24 @@ export const oneOf = (
 ): SimpleType => {
   const known = new Set(words)
   const advice: Advice = (value) => wording.advice?.(value) ?? didYouMean(meantWord(collapsed(value), words))
-  return told((value) => known.has(exact ? value : collapsed(value)), {...wording, advice})
+  return {
+    ...told((value) => known.has(exact ? value : collapsed(value)), {...wording, advice}),
+    recased: (value) => {
+      const word = collapsed(value)
+      const meant = known.has(word) ? word : inKnownCase(word, words)
+      return meant === undefined || exact ? meant : value.replace(word, meant)
+    },
+  }
 }
 
 /** Right when one of the types takes it. */
-export const either = (wording: Wording, ...types: readonly SimpleType[]): SimpleType =>
-  told((value) => types.some((type) => type.refusal(value) === undefined), wording)
+export const either = (wording: Wording, ...types: readonly SimpleType[]): SimpleType => ({
+  ...told((value) => types.some((type) => type.refusal(value) === undefined), wording),
+  recased: (value) => {
+    const found = new Set(types.map((type) => mendedValue(type, value)).filter((meant) => meant !== undefined))
+    return found.size === 1 ? Array.from(found)[0] : undefined
+  },
+})
 
 /** Words between blanks, each of a type; none is a list, too. */
 export const list = (item: SimpleType): SimpleType => ({
@@ -107,4 +128,6 @@ export const list = (item: SimpleType): SimpleType => ({
     }
     return undefined
   },
+  recased: (value) =>
+    value.replace(/[^ \t\r\n]+/g, (word) => (item.refusal(word) === undefined ? word : (item.recased?.(word) ?? word))),
 })

@@ -27,12 +27,19 @@ const readFailure = (path: string, error: unknown): Failure => {
   return folderFailure(what, error)
 }
 
+/** A folder, and where its files are on the disk. */
+interface PlacedFolder {
+  readonly folder: ObjectFolder
+  /** The name of a listed file on the disk, absolute. */
+  readonly real: (path: LivePath) => string
+}
+
 /**
  * Opens a live folder at a desk, for reading. A path that is itself a link to a folder is followed; links inside are refused.
  * @param young milliseconds in which a file that was just written gets no stamp; else as long as every file system needs
  * @throws Failure 'not-found' when there is no folder, 'usage' when it is a file, 'forbidden' without rights
  */
-export const openObjectFolder = async (path: string, young?: number): Promise<ObjectFolder> => {
+export const openPlacedFolder = async (path: string, young?: number): Promise<PlacedFolder> => {
   const root = resolve(path)
   /** Names on the disk that are written in another Unicode form than their path. */
   const spellings = new Map<LivePath, string>()
@@ -57,7 +64,7 @@ export const openObjectFolder = async (path: string, young?: number): Promise<Ob
     }
   }
 
-  return {
+  const folder: ObjectFolder = {
     path: root,
     list: async (changed) => {
       const {
@@ -82,4 +89,9 @@ export const openObjectFolder = async (path: string, young?: number): Promise<Ob
       return new Map(contents)
     },
   }
+  return {folder, real}
 }
+
+/** The same for those who only read. @throws Failure as `openPlacedFolder` */
+export const openObjectFolder = async (path: string, young?: number): Promise<ObjectFolder> =>
+  (await openPlacedFolder(path, young)).folder

@@ -128,6 +128,7 @@ export const createWorld = async ({tool, interruption, tell, ask, askText}: Worl
     checkups: checkups(interruption),
     openFolder: async (path) => (await import('../adapters/object-folder.ts')).openObjectFolder(path),
     watchFolder: async (path) => (await import('../adapters/folder-watch.ts')).watchFolder(path, interruption.signal),
+    openFolderToMend: async (path) => (await import('../adapters/mendable-folder.ts')).openMendableFolder(path),
     openLiveFolder: async (path) => (await import('../adapters/live-folder.ts')).openLiveFolder(path),
     tell,
     ask,

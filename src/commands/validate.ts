@@ -8,36 +8,29 @@ import {
 } from '../cli/render/validation-events.ts'
 import {renderForService, VALIDATION_FORMATS, type ValidationFormat} from '../cli/render/validation-formats.ts'
 import {renderValidation, validationExitCode, validationJson, type Strictness} from '../cli/render/validation.ts'
+import {refuseClash} from '../cli/validate-flags.ts'
 import {environmentNamed} from '../cli/configured-environments.ts'
+import {fixExitCode, fixJson, renderFixed} from '../cli/render/fix.ts'
 import {rulesFor} from '../domain/configuration-layers.ts'
-import {Failure} from '../domain/failure.ts'
 import {parseReference} from '../domain/ref.ts'
 import type {CheckedFolder} from '../usecases/check-folder.ts'
+import {fixFolder} from '../usecases/fix.ts'
 import {validateFolder, type ValidateRequest} from '../usecases/validate.ts'
 import {watchValidation} from '../usecases/watch-validation.ts'
 
-/** @throws Failure 'usage' for a format that is one document */
-const refuseFileFormat = (format: ValidationFormat): void => {
-  if (format === 'text' || format === 'json') return
-  throw new Failure(
-    'usage',
-    `--watch and --format ${format} do not go together: ${format} is one document, written once`,
-    {
-      hints: ['With --json each check is one line of JSON.'],
-    },
-  )
-}
-
 export default class Validate extends BaseCommand {
-  static override readonly summary = 'Check a live folder: names, XML, values, references. Offline, changes nothing.'
+  static override readonly summary =
+    'Check a live folder: names, XML, values, references. Offline; changes nothing without --fix.'
   static override readonly description = `Reads every file and shows all findings, each with its line, what to do, and what JobScheduler would do with the file.
 Errors are what JobScheduler refuses or does not see, and what cannot be published: push refuses them, too.
 With --watch it stays and checks again what you save, until Ctrl-C; it then ends with 0.
 References are looked up in the folder; with --against, what is published there counts as present, too.
+--fix mends what is wrong in the case of letters only: suffixes of files, yes and no, names of days, and other known words.
 Left out are names that begin with a dot, *~, *.bak, joe.xml.lock, and what a .jsctlignore names.
 
 EXIT CODES
-  0 no errors   3 validation errors (with --strict warnings, too)   5 no such folder   see also: jsctl help`
+  0 no errors   3 validation errors (with --strict warnings, too)   5 no such folder
+  with --fix also: 4 a file may not be written   75 no space left   see also: jsctl help`
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> ./live --strict',
@@ -45,6 +38,8 @@ EXIT CODES
     '<%= config.bin %> <%= command.id %> ./live --env prd',
     "<%= config.bin %> <%= command.id %> --only 'billing/**'",
     '<%= config.bin %> <%= command.id %> --watch',
+    '<%= config.bin %> <%= command.id %> ./live --fix --dry-run',
+    "<%= config.bin %> <%= command.id %> --fix --only 'billing/**'",
     '<%= config.bin %> <%= command.id %> ./live --json',
     '<%= config.bin %> <%= command.id %> ./live --format sarif > jsctl.sarif',
   ]
@@ -64,6 +59,8 @@ EXIT CODES
       multipleNonGreedy: true,
       default: [],
     }),
+    fix: Flags.boolean({description: 'mend what is wrong in the case of letters only, then check again'}),
+    'dry-run': Flags.boolean({char: 'n', description: 'with --fix: show the patch; write nothing'}),
     strict: Flags.boolean({description: 'warnings end with exit code 3, too'}),
     env: Flags.string({
       description: 'with the severities that this environment asks for; its store is not read',
@@ -85,7 +82,7 @@ EXIT CODES
   async run(): Promise<object | undefined> {
     const {args, flags} = await this.parse(Validate)
     this.#json = flags.format === 'json'
-    if (flags.watch) refuseFileFormat(flags.format)
+    refuseClash(flags)
     const folder = await this.liveRoot(args.path, [])
     const configuration = await this.configuration()
     const env = flags.env === undefined ? undefined : environmentNamed(configuration, flags.env).name
@@ -95,9 +92,20 @@ EXIT CODES
     const strictness = flags.strict ? 'strict' : 'lenient'
     const show = flags.verbose ? 'all' : 'some'
     if (flags.watch) return this.#watch(request, strictness, {show, talk: flags.quiet ? 'quiet' : 'normal'})
+    if (flags.fix) return this.#fixed(request, strictness, {mode: flags['dry-run'] ? 'dry-run' : 'fix', show})
     const checked = await validateFolder(await this.world(), request)
     this.show(...this.#rendered(checked, flags.format, strictness, show))
     return this.finish(validationJson(checked, strictness), validationExitCode(checked, strictness))
+  }
+
+  async #fixed(
+    request: ValidateRequest,
+    strictness: Strictness,
+    {mode, show}: {readonly mode: 'fix' | 'dry-run'; readonly show: 'all' | 'some'},
+  ): Promise<object> {
+    const fixed = await fixFolder(await this.world(), {...request, mode})
+    this.show(renderFixed(fixed, this.style, {show, columns: this.columns}))
+    return this.finish(fixJson(fixed, strictness), fixExitCode(fixed, strictness))
   }
 
   #rendered(
@@ -107,7 +115,7 @@ EXIT CODES
     show: 'all' | 'some',
   ): readonly [text: string, raw?: Uint8Array] {
     if (format === 'text' || format === 'json')
-      return [renderValidation(checked, this.style, {show, columns: this.columns})]
+      return [renderValidation(checked, this.style, {show, columns: this.columns, mending: 'offered'})]
     const text = renderForService(checked, format, {
       strictness,
       version: this.config.version,

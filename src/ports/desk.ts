@@ -1,3 +1,4 @@
+import type {Sha256} from '../domain/digest.ts'
 import type {Content} from '../domain/tree.ts'
 import type {LivePath} from '../domain/path.ts'
 import type {GitSource} from '../domain/release.ts'
@@ -46,6 +47,32 @@ export interface ObjectFolder {
   read(path: LivePath): Promise<Uint8Array>
   /** Digests of files by reading them, a bounded number at a time. */
   digest(paths: Iterable<LivePath>): Promise<Map<LivePath, Content>>
+}
+
+/** Another content for a file, another name, or both. */
+export interface FileChange {
+  readonly path: LivePath
+  /** Of the bytes that were judged: a file that has others now is left alone. */
+  readonly before: Sha256
+  /** Absent where the content stays. */
+  readonly after?: Uint8Array
+  /** The same, or a name that differs in the case of ASCII letters at its end. */
+  readonly to: LivePath
+}
+
+export type ChangeOutcome =
+  | {readonly kind: 'done'}
+  /** Nothing was changed, but for a content whose new name was taken in that very moment. */
+  | {readonly kind: 'left'; readonly reason: 'changed' | 'taken' | 'link'; readonly message: string}
+
+/** A live folder at a desk whose files may be changed. */
+export interface MendableFolder extends ObjectFolder {
+  /**
+   * Every file is whole at any moment, and keeps its mode and owner; nothing is written through a link or over another file.
+   * `list` comes first: it knows how names are written on the disk.
+   * @throws Failure 'forbidden' without rights, 'temporary' when the disk is full
+   */
+  change(change: FileChange): Promise<ChangeOutcome>
 }
 
 /** What a desk remembers of a store between runs; losing it costs requests, never correctness. */

@@ -1,7 +1,7 @@
 import type {Environment} from '../domain/environment.ts'
 import type {PublicationPlan} from '../domain/publication-plan.ts'
 import type {Checkups} from './checkup.ts'
-import type {DeskMemory, ObjectFolder, PlanFiles, WorkTree} from './desk.ts'
+import type {DeskMemory, MendableFolder, ObjectFolder, PlanFiles, WorkTree} from './desk.ts'
 import type {FolderWatch} from './folder-watch.ts'
 import type {LiveFolder} from './live-folder.ts'
 import type {Compression, Packs} from './packs.ts'
@@ -68,6 +68,7 @@ export interface World {
   openFolder(path: string): Promise<ObjectFolder>
   /** Hears of nothing before it follows folders. */
   watchFolder(path: string): Promise<FolderWatch>
+  openFolderToMend(path: string): Promise<MendableFolder>
   openLiveFolder(path: string): Promise<LiveFolder>
   tell(event: Event): void
   /** True when the answer is yes. @throws Failure 'refused' without a terminal, naming the flag. */

@@ -1,9 +1,9 @@
 import type {Sha256} from '../domain/digest.ts'
-import {diffLines, type LineDiff} from '../domain/line-diff.ts'
+import type {LineDiff} from '../domain/line-diff.ts'
 import {LIMITS} from '../domain/limits.ts'
 import {pathFilter, requireMatches} from '../domain/path-filter.ts'
 import {readableText} from '../domain/readable-text.ts'
-import {secretMasker} from '../domain/secrets/mask.ts'
+import {maskedDiff} from '../domain/secrets/masked-diff.ts'
 import {diffTrees, type Change, type Content} from '../domain/tree.ts'
 import {
   openSide,
@@ -60,14 +60,6 @@ const textOf = (content: Content | undefined, contents: ReadonlyMap<Sha256, Uint
   return bytes === undefined ? undefined : (readableText(bytes) ?? null)
 }
 
-/** Secrets are masked before anything is compared; another value has another number, so that a change is still seen. */
-const linesOf = (old: string | undefined, fresh: string | undefined): LineDiff => {
-  const mask = secretMasker()
-  const masked = (text: string | undefined): string | undefined => (text === undefined ? undefined : mask(text).text)
-  const before = masked(old)
-  return diffLines(before, masked(fresh))
-}
-
 const compareLines = async (from: OpenedSide, to: OpenedSide, changes: readonly Change[]): Promise<FileDiff[]> => {
   const unshown = new Map<Change, LineDiff>()
   const [before, after]: [WantedContent[], WantedContent[]] = [[], []]
@@ -88,7 +80,10 @@ const compareLines = async (from: OpenedSide, to: OpenedSide, changes: readonly 
     const early = unshown.get(change)
     if (early !== undefined) return {change, lines: early}
     const [old, fresh] = [textOf(beforeOf(change), oldContents), textOf(afterOf(change), newContents)]
-    return {change, lines: old === null || fresh === null ? {kind: 'unshown', reason: 'binary'} : linesOf(old, fresh)}
+    return {
+      change,
+      lines: old === null || fresh === null ? {kind: 'unshown', reason: 'binary'} : maskedDiff(old, fresh),
+    }
   })
 }
 

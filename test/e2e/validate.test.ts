@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
-import {cp, mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {chown, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
+import * as v from 'valibot'
+import {validationSchema} from '../../src/cli/render/validation-schema.ts'
 import {isBuilt, runJsctl} from '../support/run-jsctl.ts'
 import {skipped} from '../support/skipped.ts'
 
@@ -121,6 +123,78 @@ describe('given jsctl validate on the command line', () => {
     )
     const nothing = await validate('part', '--against', 'new', ...config)
     assert.deepEqual([nothing.code, nothing.stdout], [5, ''])
+  })
+
+  it('shows with --fix --dry-run a patch, mends with --fix, and says what remains', async () => {
+    const job = (value: string) => `<job enabled="${value}"><script language="shell">date</script></job>\n`
+    const put = (name: string, value: string) => writeFile(join(desk, 'mend', name), job(value))
+    await mkdir(join(desk, 'mend'))
+    await put('a.job.xml', 'NO')
+    await put('b.Job.xml', 'yes')
+    await put('c.job.xml', 'on')
+    const offered = await validate('mend')
+    assert.match(offered.stdout, /Did you mean "no"\? --fix can mend it\.\n[^]*\n2 findings can be mended with --fix; /)
+
+    const patch = await validate('mend', '--fix', '-n')
+    assert.deepEqual([patch.code, patch.stderr], [3, ''])
+    assert.ok(
+      patch.stdout.startsWith(
+        `diff --git a/a.job.xml b/a.job.xml\n--- a/a.job.xml\n+++ b/a.job.xml\n@@ -1 +1 @@\n-${job('NO')}+${job('no')}diff --git a/b.Job.xml b/b.job.xml\nrename from b.Job.xml\nrename to b.job.xml\n\n`,
+      ),
+      patch.stdout,
+    )
+    assert.match(patch.stdout, /\ndry run: 2 findings in 2 files would be mended; nothing was written\n$/)
+    assert.equal(await readFile(join(desk, 'mend/a.job.xml'), 'utf8'), job('NO'))
+
+    const {code, stdout, stderr} = await validate('mend', '--fix')
+    assert.deepEqual([code, stderr], [3, ''])
+    assert.ok(
+      stdout.startsWith(
+        'a.job.xml:1:6 mended enabled "NO" → "no" (xsd.yesno)\nb.Job.xml mended renamed to b.job.xml (file.suffix-case)\n\nc.job.xml:1:6 error ',
+      ),
+      stdout,
+    )
+    assert.match(stdout, /\n1 error in 1 file\n2 findings mended in 2 files\n$/)
+    assert.equal(await readFile(join(desk, 'mend/b.job.xml'), 'utf8'), job('yes'))
+
+    await put('c.job.xml', 'YES')
+    const json = await validate('mend', '--fix', '--json')
+    const result = v.parse(validationSchema, JSON.parse(json.stdout))
+    assert.deepEqual([json.code, result.result, result.mendable, result.fix?.mode], [0, 'valid', 0, 'fix'])
+    assert.deepEqual(result.fix?.mended, [
+      {
+        path: 'c.job.xml',
+        findings: [
+          {rule: 'xsd.yesno', line: 1, column: 6, fix: {kind: 'value', attribute: 'enabled', old: 'YES', new: 'yes'}},
+        ],
+      },
+    ])
+  })
+
+  it('ends with 4 where a file may not be written, and mends the others', async function () {
+    if (process.getuid?.() !== 0) skipped(this, 'only root can make a file that others may not write')
+    const folder = join(desk, 'rights')
+    await mkdir(folder)
+    for (const name of ['a', 'b'])
+      await writeFile(
+        join(folder, `${name}.job.xml`),
+        '<job enabled="NO"><script language="shell">date</script></job>\n',
+      )
+    for (const path of [desk, folder, join(folder, 'b.job.xml')]) await chown(path, 65_534, 65_534)
+    const {code, stdout, stderr} = await runJsctl(['validate', folder, '--fix'], {in: desk, entry, user: 65_534})
+    assert.deepEqual([code, stderr], [4, ''])
+    assert.match(stdout, /^b\.job\.xml:1:6 mended .*\na\.job\.xml left alone: cannot change .*\(EACCES\)\n/)
+    assert.match(stdout, /\n1 error in 1 file\n1 finding mended in 1 file, 1 file left alone\n$/)
+    assert.deepEqual((await readdir(folder)).sort(), ['a.job.xml', 'b.job.xml'])
+  })
+
+  it('refuses --dry-run without --fix, and --fix with a format that has no place for it', async () => {
+    const alone = await validate('live', '-n')
+    assert.deepEqual([alone.code, alone.stdout], [64, ''])
+    assert.match(alone.stderr, /--dry-run goes together with --fix only/)
+    const sarif = await validate('live', '--fix', '--format', 'sarif')
+    assert.deepEqual([sarif.code, sarif.stdout], [64, ''])
+    assert.match(sarif.stderr, /--fix and --format sarif do not go together/)
   })
 
   it('refuses a glob that nothing matches', async () => {

@@ -7,6 +7,7 @@ import {folderCheckup} from '../../src/adapters/folder-checkup.ts'
 import {watchFolder} from '../../src/adapters/folder-watch.ts'
 import {gzipCompression} from '../../src/adapters/gzip.ts'
 import {openLiveFolder} from '../../src/adapters/live-folder.ts'
+import {openMendableFolder} from '../../src/adapters/mendable-folder.ts'
 import {openObjectFolder} from '../../src/adapters/object-folder.ts'
 import {filePacks} from '../../src/adapters/pack.ts'
 import {planFiles} from '../../src/adapters/plan-file.ts'
@@ -127,6 +128,7 @@ export const testWorld = (options: TestWorldOptions): TestWorld => {
     },
     openFolder: (path) => openObjectFolder(path),
     watchFolder: (path) => Promise.resolve(watchFolder(path, new AbortController().signal)),
+    openFolderToMend: openMendableFolder,
     openLiveFolder,
     tell: (event) => void events.push(event),
     ask: (question) => {

@@ -41,7 +41,8 @@ const paintLine = (line: string, style: Style): string => {
 
 const range = (start: number, lines: number): string => (lines === 1 ? `${start}` : `${start},${lines}`)
 
-const renderHunk = ({oldStart, oldLines, newStart, newLines, lines}: Hunk, style: Style): string =>
+/** A hunk of a unified diff. */
+export const renderHunk = ({oldStart, oldLines, newStart, newLines, lines}: Hunk, style: Style): string =>
   [
     style.dim(`@@ -${range(oldStart, oldLines)} +${range(newStart, newLines)} @@`),
     ...lines.map((line) => paintLine(line, style)),

@@ -14,12 +14,14 @@ const MARGIN = '    | '
 export interface FindingsOptions {
   /** `some`: no remarks of severity info, and of many that are alike the first ones. */
   readonly show: 'some' | 'all'
+  /** `offered`: findings and counts name the flag that can mend them. */
+  readonly mending?: 'offered'
   /** Of the screen. */
   readonly columns?: number | undefined
 }
 
 /** `billing/load.job.xml:3:14`, as editors and terminals understand it. */
-export const placeOf = ({path, line, column}: Finding): string =>
+export const placeOf = ({path, line, column}: Pick<Finding, 'path' | 'line' | 'column'>): string =>
   line === undefined ? printable(path) : `${printable(path)}:${line}${column === undefined ? '' : `:${column}`}`
 
 const renderExcerpt = ({excerpt}: Finding, style: Style, columns: number): readonly string[] => {
@@ -29,10 +31,12 @@ const renderExcerpt = ({excerpt}: Finding, style: Style, columns: number): reado
 }
 
 /** Writes findings so that what has been said of a rule is not said again. */
-const findingWriter = (style: Style, columns: number) => {
+const findingWriter = (style: Style, columns: number, mending: FindingsOptions['mending']) => {
   const explained = new Set<string>()
   return (finding: Finding): readonly string[] => {
-    const {severity, message, rule, hint, engine} = finding
+    const {severity, message, rule, engine} = finding
+    const offer = mending === 'offered' && finding.fix !== undefined ? '--fix can mend it.' : undefined
+    const hint = [finding.hint, offer].filter((words) => words !== undefined).join(' ')
     const effect =
       engine === undefined ? '' : `JobScheduler ${engine.effect}${engine.code === undefined ? '' : ` (${engine.code})`}`
     const isNew = effect !== '' && !explained.has(`${rule} ${effect}`)
@@ -40,7 +44,7 @@ const findingWriter = (style: Style, columns: number) => {
     return [
       `${style.bold(placeOf(finding))} ${style[PAINTS[severity]](severity)} ${message} ${style.dim(`(${rule})`)}`,
       ...renderExcerpt(finding, style, columns),
-      ...(hint === undefined ? [] : [`    ${hint}`]),
+      ...(hint === '' ? [] : [`    ${hint}`]),
       ...(isNew ? [style.dim(`    ${effect}`)] : []),
     ]
   }
@@ -70,10 +74,10 @@ const renderHidden = ({hidden}: Choice, style: Style): readonly string[] =>
 export const renderFindings = (
   findings: readonly Finding[],
   style: Style,
-  {show, columns = COLUMNS}: FindingsOptions = {show: 'some'},
+  {show, columns = COLUMNS, mending}: FindingsOptions = {show: 'some'},
 ): string => {
   const choice = chooseFindings(findings, show)
-  const write = findingWriter(style, columns)
+  const write = findingWriter(style, columns, mending)
   const blocks = [
     ...choice.files.map((file) => renderFile(file, write, style)),
     ...(choice.hidden.length > 0 ? [renderHidden(choice, style)] : []),

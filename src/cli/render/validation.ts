@@ -74,6 +74,22 @@ const byRule = ({findings}: ValidatedFolder, {show}: FindingsOptions, style: Sty
   return `${renderTable(rows, '  ')}\n`
 }
 
+const mendable = ({findings}: ValidatedFolder): number => findings.filter(({fix}) => fix !== undefined).length
+
+const offer = (checked: ValidatedFolder, {mending}: FindingsOptions): string => {
+  const number = mendable(checked)
+  if (mending === undefined || number === 0) return ''
+  return `${counted(number, 'finding')} can be mended with --fix; --fix --dry-run shows how\n`
+}
+
+/** What was looked at, then the counts. */
+export const renderVerdict = (checked: ValidatedFolder, style: Style, options: FindingsOptions): string =>
+  [
+    `${style.bold(printable(checked.folder))}: ${contents(checked)}${checked.against === undefined ? '' : `; with what is published in ${checked.against}`}\n`,
+    `${verdict(checked, style)}${notes(checked, options, style)}\n`,
+    offer(checked, options),
+  ].join('')
+
 /** What was found in a folder, then what was looked at, then the counts. */
 export const renderValidation = (checked: ValidatedFolder, style: Style, options: FindingsOptions): string => {
   const list = renderFindings(checked.findings, style, options)
@@ -81,8 +97,7 @@ export const renderValidation = (checked: ValidatedFolder, style: Style, options
     list,
     list === '' ? '' : '\n',
     byRule(checked, options, style),
-    `${style.bold(printable(checked.folder))}: ${contents(checked)}${checked.against === undefined ? '' : `; with what is published in ${checked.against}`}\n`,
-    `${verdict(checked, style)}${notes(checked, options, style)}\n`,
+    renderVerdict(checked, style, options),
     ...(options.show === 'all' ? checked.ignored.map((name) => `  ${style.dim(`ignored: ${printable(name)}`)}\n`) : []),
   ].join('')
 }
@@ -104,6 +119,7 @@ export const validationJson = (checked: ValidatedFolder, strictness: Strictness)
     files: tree.size,
     objects: Object.fromEntries(objects),
     counts: {errors: counts.error, warnings: counts.warning, infos: counts.info},
+    mendable: mendable(checked),
     findings,
     ignored,
   }

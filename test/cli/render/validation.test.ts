@@ -174,11 +174,23 @@ describe('given a checked folder to show', () => {
   it('as JSON it is what schemas/validation.schema.json says', () => {
     const excerpt = {text: 'ä & b', caret: 2}
     const full: Finding = {...error, excerpt, hint: 'x', engine: {code: 'SCHEDULER-428', effect: 'y'}}
-    for (const findings of [[], [full, warning, info]]) {
+    const fixes: readonly Finding[] = [
+      {...error, fix: {kind: 'value', attribute: 'order', old: 'YES', new: 'yes'}},
+      {...error, fix: {kind: 'rename', path: 'b.job.xml' as LivePath}},
+    ]
+    for (const findings of [[], [full, warning, info], fixes]) {
       const json = JSON.parse(JSON.stringify(validationJson(checked(findings), 'lenient'))) as unknown
       v.parse(validationSchema, json)
     }
     assert.throws(() => v.parse(validationSchema, {...validationJson(checked([]), 'lenient'), more: 1}))
+  })
+
+  it('says which findings can be mended, and how many, where there is a flag for it', () => {
+    const mendable: Finding = {...error, hint: 'Escape it.', fix: {kind: 'value', old: 'YES', new: 'yes'}}
+    const offered = renderValidation(checked([mendable, warning]), plainStyle, {show: 'some', mending: 'offered'})
+    assert.match(offered, /\n {4}Escape it\. --fix can mend it\.\n[^]*\n1 finding can be mended with --fix; /)
+    assert.doesNotMatch(text([mendable, warning]), /--fix/)
+    assert.equal(validationJson(checked([mendable, warning]), 'lenient').mendable, 1)
   })
 
   it('ends with 3 for errors, and for warnings when it is strict', () => {
@@ -203,6 +215,7 @@ describe('given a checked folder to show', () => {
       files: 2,
       objects: {process_class: 2, job: 1},
       counts: {errors: 0, warnings: 1, infos: 0},
+      mendable: 0,
       ignored: [],
     })
   })

@@ -10,11 +10,9 @@ import {renderForService, VALIDATION_FORMATS, type ValidationFormat} from '../cl
 import {renderValidation, validationExitCode, validationJson, type Strictness} from '../cli/render/validation.ts'
 import {refuseClash} from '../cli/validate-flags.ts'
 import {environmentNamed} from '../cli/configured-environments.ts'
-import {fixExitCode, fixJson, renderFixed} from '../cli/render/fix.ts'
 import {rulesFor} from '../domain/configuration-layers.ts'
 import {parseReference} from '../domain/ref.ts'
 import type {CheckedFolder} from '../usecases/check-folder.ts'
-import {fixFolder} from '../usecases/fix.ts'
 import {validateFolder, type ValidateRequest} from '../usecases/validate.ts'
 import {watchValidation} from '../usecases/watch-validation.ts'
 
@@ -103,6 +101,11 @@ EXIT CODES
     strictness: Strictness,
     {mode, show}: {readonly mode: 'fix' | 'dry-run'; readonly show: 'all' | 'some'},
   ): Promise<object> {
+    // A check needs nothing of it.
+    const [{fixFolder}, {fixExitCode, fixJson, renderFixed}] = await Promise.all([
+      import('../usecases/fix.ts'),
+      import('../cli/render/fix.ts'),
+    ])
     const fixed = await fixFolder(await this.world(), {...request, mode})
     this.show(renderFixed(fixed, this.style, {show, columns: this.columns}))
     return this.finish(fixJson(fixed, strictness), fixExitCode(fixed, strictness))

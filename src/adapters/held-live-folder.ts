@@ -1,7 +1,6 @@
-import {accessSync, constants, mkdirSync, rmdirSync, rmSync, statSync} from 'node:fs'
+import {mkdirSync, rmdirSync, rmSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {setImmediate as turnOfTheLoop} from 'node:timers/promises'
-import type {ApplyStep} from '../domain/apply.ts'
 import {Failure} from '../domain/failure.ts'
 import {encodeJournal, encodeState} from '../domain/live-state.ts'
 import type {LivePath} from '../domain/path.ts'
@@ -14,6 +13,7 @@ import {openBackup, pruneBackups} from './live-backup.ts'
 import {lockFile, type FileLock} from './file-lock.ts'
 import {inWords, liveFailure} from './live-failures.ts'
 import {CONTENTS, RELEASES, removeOtherKept, writeKeptRelease} from './live-kept.ts'
+import {requireRights} from './live-rights.ts'
 import {lookAt, requirePlain} from './live-scan.ts'
 import {openStaging, requireSpace} from './live-staging.ts'
 import {promised} from './promised.ts'
@@ -27,19 +27,6 @@ export const TOLD_FILE = `${OWN}/report.json`
 const BACKUP = `${OWN}/backup`
 const ASIDE = 'aside'
 const OWN_FOLDERS = ['backup', ASIDE, CONTENTS, RELEASES]
-
-/** The folder that will hold a path, or the nearest one above it that is there. */
-const nearestFolder = (root: string, path: string): string => {
-  let folder = dirname(join(root, path))
-  while (folder !== root && statSync(folder, {throwIfNoEntry: false})?.isDirectory() !== true) folder = dirname(folder)
-  return folder
-}
-
-const requireRights = (root: string, steps: readonly ApplyStep[]): void => {
-  for (const folder of new Set(steps.map(({path}) => nearestFolder(root, path)))) {
-    inWords('write to the folder', folder, () => accessSync(folder, constants.W_OK | constants.X_OK))
-  }
-}
 
 const removeEmpty = (root: string, folders: readonly string[], touched: Set<string>): readonly string[] => {
   const left: string[] = []

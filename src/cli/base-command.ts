@@ -1,6 +1,7 @@
 import {Command, type Interfaces} from '@oclif/core'
 import type {LayeredConfiguration} from '../domain/configuration-layers.ts'
 import type {Environment} from '../domain/environment.ts'
+import type {PublicationPlan} from '../domain/publication-plan.ts'
 import {Failure, RESULTS} from '../domain/failure.ts'
 import type {World} from '../ports/index.ts'
 import {baseFlags} from './base-flags.ts'
@@ -10,11 +11,10 @@ import {environmentAsArgument, nothingNamed, unexpectedArguments} from './enviro
 import {baseFlagsOf, givenName, roughFlags, type GivenFlags} from './given-flags.ts'
 import {listenForInterruption, type Interruption} from './interruption.ts'
 import {findLiveRoot, settingPath} from './live-root.ts'
-import {configuredFolders, findClash, type PlacedFolder} from './places.ts'
+import {configuredFolders, findClash, findClashes, type PlacedFolder} from './places.ts'
 import {eventPrinter, type EventPrinter} from './progress.ts'
 import {planDisplay} from './plan-display.ts'
 import {asking} from './prompts.ts'
-import {renderPlan} from './render/publication.ts'
 import {jsonText, screenText} from './screen-text.ts'
 import type {Style} from './style.ts'
 import {terminalStyle} from './terminal.ts'
@@ -168,12 +168,11 @@ export abstract class BaseCommand extends Command {
   protected async clashes(environments: readonly Environment[]): Promise<readonly string[]> {
     const configuration = await this.configuration()
     serverEnvironment(configuration)
-    const folders = configuredFolders(configuration, process.cwd())
-    const found = await Promise.all(
-      environments.map((environment) => findClash(configuration, environment, folders, foldersOverlap)),
-    )
-    return found.filter((clash) => clash !== undefined).map(({message}) => message)
+    return findClashes(configuration, environments, configuredFolders(configuration, process.cwd()), foldersOverlap)
   }
+
+  /** A plan as it is shown before it is asked about: for commands that publish, so that only these load what renders it. */
+  protected planText?(plan: PublicationPlan): string
 
   /** Writes results to stdout; silent with --json. @param raw what goes there as it is, but to no terminal */
   protected show(text: string, raw?: Uint8Array): void {
@@ -233,7 +232,7 @@ export abstract class BaseCommand extends Command {
 
   /** A world with connections and credentials of its own. */
   protected newWorld(): Promise<World> {
-    const plans = planDisplay(this.#given.talk, (plan) => this.show(renderPlan(plan, this.style)))
+    const plans = planDisplay(this.#given.talk, (plan) => this.show(this.planText?.(plan) ?? ''))
     return createWorld({
       tool: `jsctl/${this.config.version}`,
       interruption: this.interruption,

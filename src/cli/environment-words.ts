@@ -25,7 +25,7 @@ export const environmentAsArgument = (
   const hint =
     takes === 'env'
       ? `Did you mean ${flag}?`
-      : 'Leave it out: a live folder is checked the same way for every environment.'
+      : 'Leave it out: this is the same for every environment.'
   return new Failure('usage', `"${word}" is an environment, and environments are no arguments of ${command}`, {
     hints: [hint, `\`jsctl ${command} --help\` shows what there is.`],
   })

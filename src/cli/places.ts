@@ -75,3 +75,16 @@ export const findClash = async (
   }
   return undefined
 }
+
+/** The same for several environments, in words. */
+export const findClashes = async (
+  layered: LayeredConfiguration,
+  environments: readonly Environment[],
+  folders: readonly PlacedFolder[],
+  foldersOverlap: FoldersOverlap,
+): Promise<readonly string[]> => {
+  const found = await Promise.all(
+    environments.map((environment) => findClash(layered, environment, folders, foldersOverlap)),
+  )
+  return found.flatMap((clash) => clash?.message ?? [])
+}

@@ -1,12 +1,12 @@
 import {Flags} from '@oclif/core'
-import {BaseCommand} from '../cli/base-command.ts'
+import {PublishingCommand} from '../cli/publishing-command.ts'
 import {publicationFlags, publicationRequest} from '../cli/publication-flags.ts'
 import {importJson, renderImport} from '../cli/render/import.ts'
 import {publicationExitCode} from '../cli/render/publication.ts'
 import {rulesFor} from '../domain/configuration-layers.ts'
 import {importRelease} from '../usecases/import.ts'
 
-export default class Import extends BaseCommand {
+export default class Import extends PublishingCommand {
   static override readonly summary = 'Make a release of what other tools put into the bucket, or of a live folder.'
   static override readonly description = `In an environment without releases the plain objects that lie there are checked, and release 1 is made of them.
 Where releases exist, what other tools changed, added or deleted since becomes the next release. The objects stay as they are; nothing is rewritten.

@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import {BaseCommand} from '../cli/base-command.ts'
+import {PublishingCommand} from '../cli/publishing-command.ts'
 import {parseReleaseNumber, publicationFlagsWithoutEnvironment, publicationRequest} from '../cli/publication-flags.ts'
 import {publicationExitCode, publicationJson, renderPublication} from '../cli/render/publication.ts'
 import {rulesFor} from '../domain/configuration-layers.ts'
@@ -8,7 +8,7 @@ import {Failure} from '../domain/failure.ts'
 import {parseReference, type Reference} from '../domain/ref.ts'
 import {promote} from '../usecases/promote.ts'
 
-export default class Promote extends BaseCommand {
+export default class Promote extends PublishingCommand {
   static override readonly summary = 'Publish the identical content of a release in another environment.'
   static override readonly description = `The bytes come from the store of the first environment, not from a folder: what was tested is what moves on.
 

@@ -1,12 +1,12 @@
 import {Args, Flags} from '@oclif/core'
-import {BaseCommand} from '../cli/base-command.ts'
+import {PublishingCommand} from '../cli/publishing-command.ts'
 import {refuseInLiveRoot} from '../cli/live-root.ts'
 import {parseBase, parseReleaseNumber, publicationFlags, publicationRequest} from '../cli/publication-flags.ts'
 import {publicationExitCode, publicationJson, renderPublication, renderSavedPlan} from '../cli/render/publication.ts'
 import {rulesFor} from '../domain/configuration-layers.ts'
 import {push, type PushRequest} from '../usecases/push.ts'
 
-export default class Push extends BaseCommand {
+export default class Push extends PublishingCommand {
   static override readonly summary = 'Check a live folder and publish it as one release.'
   static override readonly description = `Either the whole release is published or nothing of it. Shows what changes, asks, publishes, and says how to undo it.
 Contents are compared by digest: an edit that keeps size and time is published, a file that was only touched is not.

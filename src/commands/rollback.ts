@@ -1,11 +1,11 @@
 import {Args, Flags} from '@oclif/core'
-import {BaseCommand} from '../cli/base-command.ts'
+import {PublishingCommand} from '../cli/publishing-command.ts'
 import {parseRollbackTarget, publicationFlags, publicationRequest} from '../cli/publication-flags.ts'
 import {publicationExitCode, publicationJson, renderPublication} from '../cli/render/publication.ts'
 import {rulesFor} from '../domain/configuration-layers.ts'
 import {rollback} from '../usecases/rollback.ts'
 
-export default class Rollback extends BaseCommand {
+export default class Rollback extends PublishingCommand {
   static override readonly summary = 'Publish a new release with the content of an old one.'
   static override readonly description = `Nothing is taken out of the history: a rollback is a release of its own, and servers follow it like any other.
 

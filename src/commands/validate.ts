@@ -1,11 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.ts'
-import {endWithReader} from '../cli/end-with-reader.ts'
-import {
-  renderValidationEvent,
-  validationEventJson,
-  type ValidationEventOptions,
-} from '../cli/render/validation-events.ts'
+import type {ValidationEventOptions} from '../cli/render/validation-events.ts'
 import {renderForService, VALIDATION_FORMATS, type ValidationFormat} from '../cli/render/validation-formats.ts'
 import {renderValidation, validationExitCode, validationJson, type Strictness} from '../cli/render/validation.ts'
 import {refuseClash} from '../cli/validate-flags.ts'
@@ -14,7 +9,6 @@ import {rulesFor} from '../domain/configuration-layers.ts'
 import {parseReference} from '../domain/ref.ts'
 import type {CheckedFolder} from '../usecases/check-folder.ts'
 import {validateFolder, type ValidateRequest} from '../usecases/validate.ts'
-import {watchValidation} from '../usecases/watch-validation.ts'
 
 export default class Validate extends BaseCommand {
   static override readonly summary =
@@ -132,6 +126,11 @@ EXIT CODES
     strictness: Strictness,
     options: Pick<ValidationEventOptions, 'show' | 'talk'>,
   ): Promise<undefined> {
+    const [{watchValidation}, {renderValidationEvent, validationEventJson}, {endWithReader}] = await Promise.all([
+      import('../usecases/watch-validation.ts'),
+      import('../cli/render/validation-events.ts'),
+      import('../cli/end-with-reader.ts'),
+    ])
     await watchValidation(endWithReader(await this.world()), request, (event) => {
       const now = new Date()
       if (this.jsonEnabled()) process.stdout.write(validationEventJson(event, now, strictness))

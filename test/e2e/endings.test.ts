@@ -188,7 +188,7 @@ describe('given a command that fails', () => {
   })
 
   describe('an environment that is typed as an argument', () => {
-    for (const command of ['status', 'releases', 'verify', 'import', 'pull', 'push', 'diff', 'rollback']) {
+    for (const command of ['status', 'releases', 'verify', 'import', 'pull', 'push', 'diff', 'rollback', 'validate']) {
       it(`of ${command} is taken for a mistake, and the flag is named`, async () => {
         await writeFiles(scratch.path, {'jsctl.toml': '[environments.tst]\nurl = "file:./store"\n'})
         const {code, stdout, stderr} = await runJsctl([command, 'tst'], {in: scratch.path})
@@ -197,9 +197,9 @@ describe('given a command that fails', () => {
       })
     }
 
-    it('of validate is left out', async () => {
+    it('of a command that asks no environment is left out', async () => {
       await writeFiles(scratch.path, {'jsctl.toml': '[environments.tst]\nurl = "file:./store"\n'})
-      const {code, stderr} = await runJsctl(['validate', 'tst'], {in: scratch.path})
+      const {code, stderr} = await runJsctl(['rules', 'list', 'tst'], {in: scratch.path})
       assert.equal(code, 64)
       assert.match(stderr, /Leave it out/)
     })

@@ -25,9 +25,9 @@ export const load = (url, context, next) => {
 `
 
 /** Modules of one start: oclif and what it needs are about 150 of them. */
-const CEILING = 230
+const CEILING = 235
 /** The rules, the XML readers, and what reads the folder. */
-const RULES = 220
+const RULES = 230
 
 const project = new URL('../../', import.meta.url)
 const {version} = JSON.parse(readFileSync(new URL('package.json', project), 'utf8')) as {version: string}

@@ -11,7 +11,7 @@ import {needsJsctl} from '../support/run-jsctl.ts'
 const project = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Bytes, with room for some growth: who passes them looks at what came in, and whether it must. */
-const CEILING = {packed: 450_000, unpacked: 1_600_000}
+const CEILING = {packed: 600_000, unpacked: 2_200_000}
 
 /** Everything in the package but dist/, docs/ and examples/. */
 const TOP = [

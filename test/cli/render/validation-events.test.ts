@@ -131,6 +131,7 @@ describe('given a check that stays, as tools read it', () => {
       objects: {},
       counts: {errors: 0, warnings: 1, infos: 0},
       findings: [warning],
+      mendable: 0,
       ignored: [],
     })
     assert.equal(line.split('\n').length, 2)

@@ -22,10 +22,7 @@ export const environmentAsArgument = (
   const [name = '', release] = word.split('@')
   if (!isEnvironmentName(name) || !environments.has(name)) return undefined
   const flag = release !== undefined && command === 'diff' ? `--from ${word}` : `--env ${name}`
-  const hint =
-    takes === 'env'
-      ? `Did you mean ${flag}?`
-      : 'Leave it out: this is the same for every environment.'
+  const hint = takes === 'env' ? `Did you mean ${flag}?` : 'Leave it out: this is the same for every environment.'
   return new Failure('usage', `"${word}" is an environment, and environments are no arguments of ${command}`, {
     hints: [hint, `\`jsctl ${command} --help\` shows what there is.`],
   })

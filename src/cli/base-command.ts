@@ -1,7 +1,6 @@
 import {Command, type Interfaces} from '@oclif/core'
 import type {LayeredConfiguration} from '../domain/configuration-layers.ts'
 import type {Environment} from '../domain/environment.ts'
-import type {PublicationPlan} from '../domain/publication-plan.ts'
 import {Failure, RESULTS} from '../domain/failure.ts'
 import type {World} from '../ports/index.ts'
 import {baseFlags} from './base-flags.ts'
@@ -13,7 +12,7 @@ import {listenForInterruption, type Interruption} from './interruption.ts'
 import {findLiveRoot, settingPath} from './live-root.ts'
 import {configuredFolders, findClash, findClashes, type PlacedFolder} from './places.ts'
 import {eventPrinter, type EventPrinter} from './progress.ts'
-import {planDisplay} from './plan-display.ts'
+import {planDisplay, type PlanEvent} from './plan-display.ts'
 import {asking} from './prompts.ts'
 import {jsonText, screenText} from './screen-text.ts'
 import type {Style} from './style.ts'
@@ -172,7 +171,7 @@ export abstract class BaseCommand extends Command {
   }
 
   /** A plan as it is shown before it is asked about: for commands that publish, so that only these load what renders it. */
-  protected planText?(plan: PublicationPlan): string
+  protected planText?(event: PlanEvent): string
 
   /** Writes results to stdout; silent with --json. @param raw what goes there as it is, but to no terminal */
   protected show(text: string, raw?: Uint8Array): void {
@@ -237,7 +236,7 @@ export abstract class BaseCommand extends Command {
       tool: `jsctl/${this.config.version}`,
       interruption: this.interruption,
       tell: (event) => {
-        if (event.type === 'plan') plans.plan(event.plan)
+        if (event.type === 'plan') plans.plan(event)
         else this.#events().tell(event)
       },
       ...asking({

@@ -6,6 +6,7 @@ import {DEFAULT_INTERVAL, INTERVAL_RULE, parseInterval} from '../domain/poll-sch
 import {isServerName, type ServerName} from '../domain/server-name.ts'
 import {isReleaseNumber} from '../domain/store-keys.ts'
 import type {PullSource} from '../usecases/pulling/request.ts'
+import {settingPath} from './live-root.ts'
 
 /** What names a source. */
 interface SourceFlags {
@@ -88,6 +89,10 @@ export const intervalOf = (flag: string | undefined, {serverInterval}: LayeredCo
   if (interval !== undefined) return interval
   throw new Failure('usage', `--interval ${printable(flag ?? '')} ${INTERVAL_RULE}`)
 }
+
+/** Whether a folder is the one that [server] names, or the only one that anybody names. @param into absolute */
+export const isServers = (into: string, live: Setting<string> | undefined): boolean =>
+  live === undefined || settingPath(live, process.cwd()) === into
 
 /** The name under which this server reports; the configuration was checked when it was read. */
 export const nameOfServer = (name: Setting<string> | undefined): ServerName | undefined =>

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.ts'
-import {askedFor, intervalOf, nameOfServer, refuseContradictions} from '../cli/pull-flags.ts'
+import {askedFor, intervalOf, isServers, nameOfServer, refuseContradictions} from '../cli/pull-flags.ts'
 import {keptJson, renderKept} from '../cli/render/kept.ts'
 import {pullJson, renderPull} from '../cli/render/pull.ts'
 import {renderWatch, watchJson} from '../cli/render/watch.ts'
@@ -72,12 +72,13 @@ EXIT CODES
     if (source.kind === 'list') return this.#list(flags)
     const read = async (): Promise<PullRequest> => {
       const place = source.kind === 'kept' ? await this.#keptPlace(flags) : await this.#place(flags)
-      const {serverKeep, serverName} = await this.configuration()
+      const {serverKeep, serverLive, serverName} = await this.configuration()
       return {
         ...place,
         source,
         keep: serverKeep?.value ?? DEFAULT_KEEP,
-        server: nameOfServer(serverName),
+        // What is pulled elsewhere, to look at it, is not what this server runs.
+        server: isServers(place.into, serverLive) ? nameOfServer(serverName) : undefined,
         mode: flags['dry-run'] ? 'dry-run' : 'apply',
         care: flags.repair ? 'repair' : 'usual',
         foreign: flags['delete-foreign'] ? 'remove' : 'keep',

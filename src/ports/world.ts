@@ -1,4 +1,5 @@
 import type {Environment} from '../domain/environment.ts'
+import type {Finding} from '../domain/finding.ts'
 import type {PublicationPlan} from '../domain/publication-plan.ts'
 import type {Checkups} from './checkup.ts'
 import type {DeskMemory, MendableFolder, ObjectFolder, PlanFiles, WorkTree} from './desk.ts'
@@ -16,8 +17,8 @@ export type Event =
       readonly done: number
       readonly total: number
     }
-  /** What is about to be published, before anybody is asked. */
-  | {readonly type: 'plan'; readonly plan: PublicationPlan}
+  /** What is about to be published, and what was found in it, before anybody is asked. */
+  | {readonly type: 'plan'; readonly plan: PublicationPlan; readonly findings: readonly Finding[]}
   | {readonly type: 'note'; readonly message: string}
   | {readonly type: 'warning'; readonly message: string}
 

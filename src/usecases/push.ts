@@ -1,6 +1,7 @@
 import type {Finding} from '../domain/finding.ts'
 import {encodeBase, nextBase} from '../domain/desk-base.ts'
 import {Failure} from '../domain/failure.ts'
+import {guardPromotionPath} from '../domain/guards.ts'
 import {pathClashes, printable} from '../domain/path.ts'
 import {guardOthersWork, type OthersWork} from '../domain/others-work.ts'
 import {pathFilter, type PathFilter} from '../domain/path-filter.ts'
@@ -190,7 +191,11 @@ export const push = async (world: PushDoors, asked: PushRequest): Promise<Public
   // What a part of the folder refers to may be published: that is judged when it is known.
   const isJudged = (finding: Finding): boolean => only.length === 0 || !isBetweenObjects(finding)
   const meant = checked.findings.filter((finding) => filter(finding.path) && isJudged(finding))
-  if (refusing(meant, request)) return {kind: 'invalid', environment, findings: meant, files}
+  if (refusing(meant, request)) {
+    // Who mends a folder for an environment that takes no push would do so for nothing.
+    guardPromotionPath(environment, {kind: 'push'}, true)
+    return {kind: 'invalid', environment, findings: meant, files}
+  }
   const opened = await openForPublication(world, request, 'refuse-plain')
   const atDesk = {folder, checked, meant}
   const {tree, findings} = await wantedTree(world, opened, atDesk, request)

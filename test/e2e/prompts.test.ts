@@ -29,6 +29,20 @@ describe('given a push that wants a confirmation', () => {
     assert.match(stripVTControlCharacters(screen), /published tst@1/)
   })
 
+  it('what was found in the folder is shown before the question, once', async () => {
+    await writeFiles(scratch.path, {'live/a.job.xml': '<job tasks="0"><script language="shell">true</script></job>'})
+    const terminal = await push('tst')
+    await terminal.shows('Publish tst@1')
+    assert.match(
+      stripVTControlCharacters(terminal.screen()),
+      /a\.job\.xml:1:6 warning [^]*\(job\.tasks-zero\)[^]*Publish tst@1/,
+    )
+    terminal.type('y\r')
+    const {code, screen} = await terminal.ended
+    assert.equal(code, 0, screen)
+    assert.equal(stripVTControlCharacters(screen).split('(job.tasks-zero)').length, 2, screen)
+  })
+
   it('the enter key alone is no', async () => {
     const terminal = await push('tst')
     await terminal.shows('Publish tst@1')

@@ -117,7 +117,9 @@ const published =
   async (): Promise<Ended> => {
     const world = place.world()
     const result = await work(world)
-    const plan = world.events.map((event) => (event.type === 'plan' ? renderPlan(event.plan, plainStyle) : ''))
+    const plan = world.events.map((event) =>
+      event.type === 'plan' ? renderPlan(event.plan, event.findings, plainStyle) : '',
+    )
     return {kind: result.kind, text: plan.join('') + renderPublication(result, plainStyle, 'normal')}
   }
 

@@ -118,7 +118,7 @@ describe('given objects that refer to each other, and of which some go back', ()
     const {back, world} = await at()
     const result = published(await back([]))
     const plan = world.events
-      .flatMap((event) => (event.type === 'plan' ? [renderPlan(event.plan, plainStyle)] : []))
+      .flatMap((event) => (event.type === 'plan' ? [renderPlan(event.plan, event.findings, plainStyle)] : []))
       .join('')
     assert.match(
       plan,

@@ -82,10 +82,10 @@ describe('given a live folder that two releases were pulled into', () => {
     const [content = ''] = await readdir(join(own, 'contents'))
     await writeFile(join(own, 'contents', content), 'rubbish')
     const found = await verify(server.folder)
-    assert.match(text(found), /2 releases kept, tst@1 damaged/)
+    assert.match(text(found), /2 releases kept; not whole: tst@1 is incomplete/)
     assert.equal(result(found), 'differs')
     await rm(join(own, 'kept/2.jsonl.gz'))
-    assert.match(text(await verify(server.folder)), /tst@2, tst@1 damaged/)
+    assert.match(text(await verify(server.folder)), /not whole: tst@2 is damaged, tst@1 is incomplete/)
   })
 
   it('a pull that was killed is told of', async () => {

@@ -7,12 +7,12 @@ import {renderTable, type Cell} from './table.ts'
 import {localTime} from './time.ts'
 
 /** Whether a release can be brought back, in a word for the JSON. */
-const stateOf = (kept: KeptRelease): 'whole' | 'incomplete' | 'damaged' => {
+export const keptState = (kept: KeptRelease): 'whole' | 'incomplete' | 'damaged' => {
   if (kept.kind === 'damaged') return 'damaged'
   return kept.missing.length === 0 ? 'whole' : 'incomplete'
 }
 
-export const isWhole = (kept: KeptRelease): boolean => stateOf(kept) === 'whole'
+export const isWhole = (kept: KeptRelease): boolean => keptState(kept) === 'whole'
 
 export const keptNumber = (kept: KeptRelease): number => (kept.kind === 'read' ? kept.summary.release : kept.release)
 
@@ -51,8 +51,8 @@ export const renderKept = (list: KeptList, style: Style): string => {
 /** A kept release as JSON. */
 export const keptReleaseJson = (kept: KeptRelease) =>
   kept.kind === 'read'
-    ? {...kept.summary, state: stateOf(kept), missing: kept.missing}
-    : {release: kept.release, state: stateOf(kept), problem: kept.problem}
+    ? {...kept.summary, state: keptState(kept), missing: kept.missing}
+    : {release: kept.release, state: keptState(kept), problem: kept.problem}
 
 /** The same as JSON (docs/pull.md). */
 export const keptJson = (list: KeptList) => {

@@ -1,4 +1,5 @@
 import {RESULTS} from '../../domain/failure.ts'
+import type {Finding} from '../../domain/finding.ts'
 import type {Manifest, Origin} from '../../domain/release.ts'
 import {printable} from '../../domain/path.ts'
 import type {PublicationPlan} from '../../domain/publication-plan.ts'
@@ -59,9 +60,10 @@ const renderBrought = (plan: PublicationPlan, style: Style): string => {
   return `  ${style.dim('brings back')} ${what}\n`
 }
 
-/** The plan, as it is shown before anybody is asked. */
-export const renderPlan = (plan: PublicationPlan, style: Style): string =>
+/** The plan, as it is shown before anybody is asked, after what was found in what it publishes. */
+export const renderPlan = (plan: PublicationPlan, findings: readonly Finding[], style: Style): string =>
   [
+    renderFindings(findings, style),
     headline(plan, style),
     renderBrought(plan, style),
     renderChangesWithSummary(plan.changes, style, LISTED_CHANGES),
@@ -120,11 +122,11 @@ export const renderPublication = (result: PublicationResult, style: Style, talk:
     case 'invalid':
       return `${renderFindings(result.findings, style)}${style.red('not published')} to ${result.environment.name}: the ${result.findings.some(({severity}) => severity === 'error') ? 'errors' : 'warnings'} above come first\n${result.wayOut === undefined ? '' : `  ${result.wayOut}\n`}`
     case 'planned':
-      return `${talk === 'quiet' ? renderPlan(result.plan, style) : ''}${renderFindings(result.findings, style)}dry run: nothing was published to ${result.plan.environment.name}\n`
+      return `${talk === 'quiet' ? renderPlan(result.plan, result.findings, style) : ''}dry run: nothing was published to ${result.plan.environment.name}\n`
     case 'unchanged':
       return renderUnchanged(result, style)
     case 'published':
-      return renderFindings(result.findings, style) + renderPublished(result, style, talk)
+      return (talk === 'quiet' ? renderFindings(result.findings, style) : '') + renderPublished(result, style, talk)
   }
 }
 

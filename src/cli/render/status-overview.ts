@@ -7,7 +7,7 @@ import {plainStyle, type Style} from '../style.ts'
 import {shortDigest} from './digest.ts'
 import {renderNumberProblems, shortenedAuthor} from './releases.ts'
 import {countsText, lagText, serversCell} from './servers.ts'
-import {holdText, plainObjectsText, viewParts} from './status.ts'
+import {driftAdvice, holdText, plainObjectsText, viewParts} from './status.ts'
 import {renderTable, type Cell} from './table.ts'
 import {age} from './time.ts'
 
@@ -129,7 +129,7 @@ const problemsOf = (status: EnvironmentStatus, style: Style, now: Date): string 
       const drift =
         view === undefined || isViewInLine(view)
           ? ''
-          : `  ${style.red('view drifted')}: ${viewParts(view).join(', ')}. Mend it with: jsctl verify --env ${name} --repair\n`
+          : `  ${style.red('view drifted')}: ${viewParts(view).join(', ')}\n${driftAdvice(status)}`
       return [
         renderNumberProblems(status, name, style),
         drift,

@@ -52,7 +52,7 @@ export const holdText = ({hold}: Published): string | undefined => {
 }
 
 /** What to do with a view that drifted: what other tools changed can also become the next release, where that is the way in. */
-const driftAdvice = ({environment: {name, promoteFrom}, view}: Published): string => {
+export const driftAdvice = ({environment: {name, promoteFrom}, view}: Published): string => {
   const takenOver = promoteFrom === undefined && (view?.missing.length ?? 0) + (view?.changed.length ?? 0) > 0
   return (
     `  mend it with: jsctl verify --env ${name} --repair\n` +

@@ -2,7 +2,7 @@ import {RESULTS} from '../../domain/failure.ts'
 import {printable} from '../../domain/path.ts'
 import type {LiveVerification} from '../../usecases/verify-live.ts'
 import type {Style} from '../style.ts'
-import {isWhole, keptReleaseJson, keptNumber} from './kept.ts'
+import {isWhole, keptReleaseJson, keptNumber, keptState} from './kept.ts'
 import {count, counted} from './size.ts'
 
 /** Paths of one kind that are listed before the rest is counted; -v lists all. */
@@ -33,7 +33,7 @@ const keptText = (found: LiveVerification): string => {
   if (found.kept.length === 0) return 'no release kept'
   const kept = `${counted(found.kept.length, 'release')} kept`
   if (damaged.length === 0) return `${kept}, all whole`
-  return `${kept}, ${damaged.map((release) => `${found.environment}@${keptNumber(release)}`).join(', ')} damaged`
+  return `${kept}; not whole: ${damaged.map((release) => `${found.environment}@${keptNumber(release)} is ${keptState(release)}`).join(', ')}`
 }
 
 const summary = (found: LiveVerification): string => {

@@ -59,10 +59,7 @@ const write = async ({checkups, live, identity}: LiveContext): Promise<Diagnosis
 
 const lock = async ({checkups, live}: LiveContext): Promise<Diagnosis> =>
   (await checkups.isHeld(live.path))
-    ? warn(
-        'a pull holds it at this moment',
-        'Another one would end with 7. If it lasts, look for a `jsctl pull` that hangs.',
-      )
+    ? ok('a pull holds it at this moment, or `jsctl pull --watch` does all the time')
     : ok('no pull holds it')
 
 const state = async ({openLiveFolder, live}: LiveContext): Promise<Diagnosis> => {

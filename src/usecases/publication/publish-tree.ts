@@ -138,7 +138,7 @@ export const publishTree = async (
   const unchanged = plan.changes.length === 0 && newest !== undefined && replaces === undefined
   if (unchanged) return leaveUnchanged(world, opened, request, tree)
   // The plan is shown before anything refuses it: a refusal is judged by what it is about.
-  world.tell({type: 'plan', plan})
+  world.tell({type: 'plan', plan, findings})
   guardEmptyTree(wanted.tree, environment.name, request.emptyTree)
   guardDeletions(plan.changes, plan.before, request.maxDelete, environment.name)
   tree.guard?.(plan)

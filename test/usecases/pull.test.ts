@@ -345,6 +345,18 @@ describe('given a folder without a usable state', () => {
     }
   })
 
+  it('all that is right already is counted, however many releases had it', async () => {
+    const {desk, server} = await mirrored({...FIRST, 'old.job.xml': jobText('old')})
+    await desk.save({'billing/load.job.xml': jobText('two')})
+    await desk.push()
+    await rm(join(server.folder, '.jsctl-live/state.json'))
+    const {adopted} = await server.pull({mode: 'dry-run'})
+    assert.deepEqual(
+      adopted,
+      Object.keys(await readFiles(desk.folder)).filter((path) => path !== 'billing/load.job.xml'),
+    )
+  })
+
   it('what was found to be ours is not forgotten when that pull is stopped', async () => {
     const {desk, server} = await mirrored({...FIRST, 'old.job.xml': jobText('old')})
     await desk.save({'old.job.xml': null, 'billing/load.job.xml': jobText('two')})

@@ -109,7 +109,7 @@ export const renderPull = (result: PullResult, style: Style, options: PullOption
     ...(kind === 'unchanged' && result.steps.length + result.adopted.length === 0 ? [] : [summary(result)]),
     ...renderNames(style.yellow(`edited here, ${verb}`), undone, options),
     ...renderBackup(result),
-    ...renderNames(style.yellow('edited again and again, left alone (--repair restores them)'), contested, options),
+    ...renderNames(style.yellow('edited here, left alone (a pull with --repair restores them)'), contested, options),
     ...(options.show === 'counts' ? [] : renderNames('kept, neither released nor ours', foreign, options)),
     ...limited(skipped, SHOWN.changes, options).map(
       ({key, problem}) => `  ${style.yellow('not mirrored')}: ${printable(key)}: ${printable(problem)}`,

@@ -39,5 +39,6 @@ export const recoverOwnership = async (
     const former = await treeOf(source, number)
     if (former !== undefined) known = recognise(observed, known, former)
   }
-  return known
+  // What has the wanted content already is adopted, whoever put it there.
+  return new Map(Array.from(known).filter(([path]) => observed.get(path)?.content?.sha256 !== wanted.get(path)?.sha256))
 }

@@ -106,7 +106,7 @@ describe('given a pull that is over', () => {
       `tst (plain objects of file:///srv/tst/) in /js/live is up to date, but for 1 file left alone as edited here and 1 object not mirrored
   an earlier pull was stopped half way; this one finished its work
   the state in .jsctl-live was damaged: it was found out afresh whose files these are
-  edited again and again, left alone (--repair restores them): a
+  edited here, left alone (a pull with --repair restores them): a
   kept, neither released nor ours: evil\\u001b[2J
   not mirrored: x\\u202e: it is bad
 `,

@@ -1,6 +1,6 @@
 import {lstat} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
-import type {Environment} from '../domain/environment.ts'
+import {firstPublication, type Environment} from '../domain/environment.ts'
 import {Failure} from '../domain/failure.ts'
 import {printable} from '../domain/path.ts'
 import {MARKER_KEY} from '../domain/store-keys.ts'
@@ -26,11 +26,11 @@ export interface DirectoryStoreOptions {
   readonly checkpoint: () => void
 }
 
-const absentStore = (directory: string, {name}: Environment): Failure =>
-  new Failure('not-found', `there is no store of environment "${name}" at ${printable(directory)}`, {
+const absentStore = (directory: string, environment: Environment): Failure =>
+  new Failure('not-found', `there is no store of environment "${environment.name}" at ${printable(directory)}`, {
     hints: [
-      `\`jsctl env show ${name}\` shows where the url comes from; a network drive may not be mounted.`,
-      `The first \`jsctl push --env ${name}\` makes the store.`,
+      `\`jsctl env show ${environment.name}\` shows where the url comes from; a network drive may not be mounted.`,
+      `The first \`${firstPublication(environment)}\` makes the store.`,
     ],
   })
 

@@ -32,6 +32,10 @@ export interface Environment {
   readonly objects: boolean
 }
 
+/** The command that publishes the first release of an environment: a push, where that is a way in. */
+export const firstPublication = ({name, promoteFrom}: Pick<Environment, 'name' | 'promoteFrom'>): string =>
+  promoteFrom === undefined ? `jsctl push --env ${name}` : `jsctl promote --from ${promoteFrom} --to ${name}`
+
 /** True when others can read and change what goes to a server: http, and not to this machine itself. */
 export const isOpenToOthers = (url: string): boolean => {
   const {protocol, hostname} = new URL(url)

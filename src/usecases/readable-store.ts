@@ -1,5 +1,5 @@
 import type {Marker} from '../domain/documents.ts'
-import type {Environment} from '../domain/environment.ts'
+import {firstPublication, type Environment} from '../domain/environment.ts'
 import {Failure} from '../domain/failure.ts'
 import {chosenRelease, formatChoice, type ReleaseChoice} from '../domain/ref.ts'
 import type {Release} from '../domain/release.ts'
@@ -53,7 +53,7 @@ export const openReadableOrNew = async (
 export const nothingPublished = async ({store, environment}: ReadableStore): Promise<Failure> => {
   const plain = await listView(store)
   const {name} = environment
-  const push = `\`jsctl push --env ${name}\` publishes the first release.`
+  const push = `\`${firstPublication(environment)}\` publishes the first release.`
   const adopt = `\`jsctl import --env ${name}\` makes a release of the ${plain.length === 1 ? 'object that lies' : `${plain.length} objects that lie`} there.`
   return new Failure('not-found', `nothing is published in ${name} (${environment.url}) yet`, {
     hints: [plain.length === 0 ? push : adopt],

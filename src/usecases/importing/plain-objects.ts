@@ -1,3 +1,4 @@
+import {firstPublication} from '../../domain/environment.ts'
 import {Failure} from '../../domain/failure.ts'
 import {judgePlain, withoutIgnored} from '../../domain/importable.ts'
 import type {LivePath} from '../../domain/path.ts'
@@ -17,10 +18,10 @@ import type {ImportDoors, ImportRequest, ImportResult} from './request.ts'
 /** What an import with errors can do that a push cannot: the objects lie there already. */
 const WAY_OUT = '`--force` imports them as they are and records the errors; keys that no release can have are left out.'
 
-const nothingThere = ({environment: {name, url}}: ImportRequest): Failure =>
-  new Failure('not-found', `there is nothing to import in ${url}`, {
+const nothingThere = ({environment}: ImportRequest): Failure =>
+  new Failure('not-found', `there is nothing to import in ${environment.url}`, {
     hints: [
-      `\`jsctl push --env ${name}\` publishes a folder as the first release; \`jsctl import --env ${name} --from DIR\` does so with a folder that has faults.`,
+      `\`${firstPublication(environment)}\` makes the first release; \`jsctl import --env ${environment.name} --from DIR\` makes it of a folder that has faults.`,
     ],
   })
 

@@ -1,9 +1,10 @@
 import {randomUUID} from 'node:crypto'
-import {mkdir, readFile, realpath, rename, rm, writeFile} from 'node:fs/promises'
+import {readFile, realpath, rename, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {sha256} from '../domain/digest.ts'
 import type {Environment} from '../domain/environment.ts'
 import type {DeskMemory} from '../ports/index.ts'
+import {makeWithParents} from './make-with-parents.ts'
 import {realFolder} from './real-folders.ts'
 
 /** Bytes; larger files are not ours: 200,000 paths with their digests take less. */
@@ -23,7 +24,7 @@ const recall = async (file: string): Promise<Uint8Array | undefined> => {
 const remember = async (folder: string, name: string, bytes: Uint8Array): Promise<string | undefined> => {
   const temporary = join(folder, `.tmp-${randomUUID()}`)
   try {
-    await mkdir(folder, {recursive: true, mode: 0o700})
+    await makeWithParents(folder, 0o700)
     await writeFile(temporary, bytes, {mode: 0o600})
     await rename(temporary, join(folder, name))
     return undefined

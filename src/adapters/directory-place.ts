@@ -5,6 +5,7 @@ import {Failure} from '../domain/failure.ts'
 import {printable} from '../domain/path.ts'
 import {fileFailure} from './directory-failures.ts'
 import {errnoOf, isAbsence} from './errno.ts'
+import {makeWithParents} from './make-with-parents.ts'
 
 /** Files that are being written; listings skip them, keys cannot name them. */
 export const TEMPORARY_PREFIX = '.tmp-'
@@ -112,7 +113,7 @@ export const makeFolders = async (
 ): Promise<{readonly folder: string; readonly mode: number; readonly made: readonly string[]}> => {
   const made: string[] = []
   if (!(await isThere(root))) {
-    await mkdir(root, {recursive: true})
+    await makeWithParents(root)
     made.push(dirname(root))
   }
   let path = root

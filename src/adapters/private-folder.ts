@@ -4,6 +4,7 @@ import {Failure} from '../domain/failure.ts'
 import {printable} from '../domain/path.ts'
 import {translated} from './directory-failures.ts'
 import {errnoOf} from './errno.ts'
+import {makeWithParents} from './make-with-parents.ts'
 
 const ACCESS = 0o700
 
@@ -14,7 +15,7 @@ const notOurs = (path: string, what: string): Failure =>
 
 const makeParent = async (path: string): Promise<void> => {
   try {
-    await mkdir(path, {recursive: true})
+    await makeWithParents(path)
   } catch (cause) {
     if (!['EEXIST', 'ENOTDIR'].includes(errnoOf(cause) ?? '')) throw cause
     throw new Failure('configuration', `${printable(path)} is no folder: temporary files cannot be put there`, {

@@ -5,7 +5,14 @@ import {decodeText, parseJson} from './json-text.ts'
 import {LIMITS} from './limits.ts'
 import type {LivePath} from './path.ts'
 import {pathFilter, type PathFilter} from './path-filter.ts'
-import {formatSchema, idSchema, livePathSchema, releaseNumberSchema, sha256Schema} from './release-schema.ts'
+import {
+  commitSchema,
+  formatSchema,
+  idSchema,
+  livePathSchema,
+  releaseNumberSchema,
+  sha256Schema,
+} from './release-schema.ts'
 import {FORMAT, type Manifest} from './release.ts'
 import type {ReleaseNumber} from './store-keys.ts'
 
@@ -18,6 +25,8 @@ export interface DeskBase {
   readonly tree: ReadonlyMap<LivePath, Sha256>
   /** Globs: nothing is known of other paths. Without it all are known. */
   readonly only?: readonly string[]
+  /** The commit of git that was checked out then. A folder whose history lacks it holds something else by now. */
+  readonly commit?: string
 }
 
 /** Globs that are remembered: the last ones. */
@@ -29,12 +38,11 @@ const schema = v.object({
   release: releaseNumberSchema,
   tree: v.pipe(v.array(v.tuple([livePathSchema, sha256Schema])), v.maxLength(LIMITS.files)),
   only: v.exactOptional(v.pipe(v.array(v.string()), v.maxLength(MAX_GLOBS))),
+  commit: v.exactOptional(commitSchema),
 })
 
-export const encodeBase = ({id, release, tree, only}: DeskBase): Uint8Array =>
-  new TextEncoder().encode(
-    JSON.stringify({format: FORMAT, id, release, tree: [...tree], ...(only === undefined ? {} : {only})}),
-  )
+export const encodeBase = ({tree, ...base}: DeskBase): Uint8Array =>
+  new TextEncoder().encode(JSON.stringify({format: FORMAT, ...base, tree: [...tree]}))
 
 /** The base; undefined when the bytes are none. */
 const decodeBase = (bytes: Uint8Array): DeskBase | undefined => {
@@ -61,8 +69,8 @@ export const knownPaths = ({only}: DeskBase): PathFilter => (only === undefined 
 /** What a desk remembers of a folder, or why that does not count. */
 export type RecalledBase =
   | {readonly kind: 'base'; readonly base: DeskBase}
-  /** `newer`: the release is not there any more, or is bad. */
-  | {readonly kind: 'none' | 'damaged' | 'other-store' | 'newer'}
+  /** `newer`: the release is not there any more, or is bad. `other-commit`: git has checked out what does not follow that push. */
+  | {readonly kind: 'none' | 'damaged' | 'other-store' | 'newer' | 'other-commit'}
 
 /** Judges what a desk remembers by the newest release. */
 export const recalledBase = (
@@ -76,15 +84,24 @@ export const recalledBase = (
   return base.release > release ? {kind: 'newer'} : {kind: 'base', base}
 }
 
-/** The base after a push: the whole release, or with --only the base before with the paths that were meant. */
-export const nextBase = (manifest: Manifest, before: DeskBase | undefined, only: readonly string[]): DeskBase => {
-  const whole = baseOfRelease(manifest)
+/**
+ * The base after a push: the whole release, or with --only the base before with the paths that were meant.
+ * @param commit what of git is checked out
+ */
+export const nextBase = (
+  manifest: Manifest,
+  before: DeskBase | undefined,
+  only: readonly string[],
+  commit: string | undefined,
+): DeskBase => {
+  const checkedOut = commit === undefined ? {} : {commit}
+  const whole = {...baseOfRelease(manifest), ...checkedOut}
   if (only.length === 0) return whole
   const isMeant = pathFilter(only)
   const meant = [...whole.tree].filter(([path]) => isMeant(path))
   if (before?.id !== whole.id) return {...whole, tree: new Map(meant), only}
   const tree = new Map([...[...before.tree].filter(([path]) => !isMeant(path)), ...meant])
   const {id, release} = before
-  if (before.only === undefined) return {id, release, tree}
-  return {id, release, tree, only: [...new Set([...before.only, ...only])].slice(-MAX_GLOBS)}
+  if (before.only === undefined) return {id, release, tree, ...checkedOut}
+  return {id, release, tree, ...checkedOut, only: [...new Set([...before.only, ...only])].slice(-MAX_GLOBS)}
 }

@@ -30,7 +30,7 @@ export interface Conflict {
 /** Where a base is known from: said by --base, remembered at the desk, or the history of git. */
 export const BASE_SOURCES = ['flag', 'memory', 'git'] as const
 /** Why the memory of a desk does not tell. */
-export const MEMORY_GAPS = ['none', 'damaged', 'other-store', 'newer'] as const
+export const MEMORY_GAPS = ['none', 'damaged', 'other-store', 'newer', 'other-commit'] as const
 /** Why git does not tell. */
 export const GIT_GAPS = ['none', 'shallow', 'no-ancestor'] as const
 

@@ -69,8 +69,10 @@ export const originSchema = v.variant('kind', [
   }),
 ])
 
+export const commitSchema = v.pipe(v.string(), v.regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/))
+
 const gitSchema = v.object({
-  commit: v.pipe(v.string(), v.regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/)),
+  commit: commitSchema,
   branch: v.exactOptional(text(1024)),
   dirty: v.boolean(),
   part: v.exactOptional(v.boolean()),

@@ -74,13 +74,12 @@ const refusing = (findings: readonly Finding[], {strictness = 'lenient'}: PushRe
 const rememberPush = async (
   world: PushDoors,
   {environment, mode, only}: PushRequest,
-  folder: string,
+  {folder, commit, start}: {readonly folder: string; readonly commit: string | undefined; readonly start: StartingBase},
   result: PublicationResult,
-  start: StartingBase,
 ): Promise<void> => {
   if (mode === 'dry-run' || (result.kind !== 'published' && result.kind !== 'unchanged')) return
   if (result.manifest === undefined) return
-  const next = nextBase(result.manifest, start.from === 'unknown' ? undefined : start.base, only)
+  const next = nextBase(result.manifest, start.from === 'unknown' ? undefined : start.base, only, commit)
   await world.desk.rememberBase(folder, environment, encodeBase(next))
 }
 
@@ -145,13 +144,14 @@ const publishFolder = async (
 ): Promise<PublicationResult> => {
   const {environment, othersWork} = request
   const {newest} = opened.contact
+  const source = await world.workTree.source(request.folder)
   const start = await startingBase(world, opened.reader, {
     folder: folder.path,
     environment,
     newest,
     said: request.base,
+    versioned: source === undefined ? 'no' : 'git',
   })
-  const source = await world.workTree.source(request.folder)
   // Neither the environment nor the folder changed since a plan was made: what it said is what there is to say.
   const touches = saved?.touches ?? (await touchedWork(world, opened, request, {tree, start, source}))
   const wanted = {
@@ -171,7 +171,7 @@ const publishFolder = async (
     },
   })
   if (result.kind === 'planned' || result.kind === 'unchanged') await savePlan(world, request, newest, tree, touches)
-  await rememberPush(world, request, folder.path, result, start)
+  await rememberPush(world, request, {folder: folder.path, commit: source?.commit, start}, result)
   return result
 }
 

@@ -30,7 +30,7 @@ const saidRelease = async (
  * @throws Failure 'not-found' when --base names no release that is there
  */
 export const startingBase = async (
-  {desk, compression}: Pick<World, 'desk' | 'compression'>,
+  {desk, compression, workTree}: Pick<World, 'desk' | 'compression' | 'workTree'>,
   store: ReleaseSource['store'],
   request: {
     /** The real path of the folder. */
@@ -38,14 +38,19 @@ export const startingBase = async (
     readonly environment: Environment
     readonly newest: Release | undefined
     readonly said: ReleaseNumber | undefined
+    readonly versioned: 'git' | 'no'
   },
 ): Promise<StartingBase> => {
-  const {folder, environment, newest, said} = request
+  const {folder, environment, newest, said, versioned} = request
   if (said !== undefined) {
     const {manifest} = await saidRelease({store, compression}, environment, newest, said)
     return {from: 'flag', base: baseOfRelease(manifest)}
   }
   if (newest === undefined) return {from: 'unknown', memory: 'none'}
   const recalled = recalledBase(await desk.base(folder, environment), newest.manifest)
-  return recalled.kind === 'base' ? {from: 'memory', base: recalled.base} : {from: 'unknown', memory: recalled.kind}
+  if (recalled.kind !== 'base') return {from: 'unknown', memory: recalled.kind}
+  const {base} = recalled
+  // Another branch was checked out since: what the folder lacks of that push, nobody has deleted.
+  const isLeft = versioned === 'git' && base.commit !== undefined && !(await workTree.includes(folder, base.commit))
+  return isLeft ? {from: 'unknown', memory: 'other-commit'} : {from: 'memory', base}
 }

@@ -61,4 +61,26 @@ describe('given two clones of a repository whose desks push to one environment',
     assert.equal(merged.code, 0, merged.stdout)
     assert.match(merged.stdout, /"release": 3,/)
   })
+
+  it('an older branch that is checked out at the same desk does not undo what was merged and pushed before', async () => {
+    await writeFiles(at('jan'), {
+      'jsctl.toml': 'live = "live"\n[environments.tst]\nurl = "file:../tst"\nobjects = false\n',
+    })
+    git('jan', 'init', '-q', '-b', 'main')
+    await commit('jan', {'live/load.job.xml': jobText('1')})
+    git('jan', 'branch', 'old')
+    assert.equal((await push('jan')).code, 0)
+    execFileSync('git', ['clone', '-q', at('jan'), at('otto')], {stdio: 'ignore'})
+    await commit('otto', {'live/send.job.xml': jobText('2')})
+    assert.equal((await push('otto')).code, 0)
+    git('jan', 'pull', '-q', '--no-rebase', '--no-edit', at('otto'), 'main')
+    assert.match((await push('jan')).stdout, /nothing to publish/)
+
+    git('jan', 'checkout', '-q', 'old')
+    const refused = await push('jan', '--max-delete', '5')
+    assert.equal(refused.code, 6, refused.stdout)
+    assert.match(refused.stdout, /deletes {2}send\.job\.xml {2}tst@2 by /)
+    git('jan', 'checkout', '-q', 'main')
+    assert.equal((await push('jan')).code, 0)
+  })
 })

@@ -23,6 +23,7 @@ const MEMORY: Readonly<Record<UnknownBase['memory'], string>> = {
   damaged: 'what this desk remembers of it is damaged',
   'other-store': 'it was last pushed to another store',
   newer: 'it was last pushed as a release that is not there now',
+  'other-commit': 'it was last pushed from a commit that is not in the history of HEAD',
 }
 
 const GIT: Readonly<Record<UnknownBase['git'], string>> = {

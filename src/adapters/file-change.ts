@@ -2,6 +2,7 @@ import {randomUUID} from 'node:crypto'
 import {
   accessSync,
   chmodSync,
+  chownSync,
   constants,
   linkSync,
   lstatSync,
@@ -19,7 +20,6 @@ import {renameWay, type RenameWay} from '../domain/rename-way.ts'
 import type {ChangeOutcome} from '../ports/desk.ts'
 import {errnoOf} from './errno.ts'
 import {readWhole} from './file-bytes.ts'
-import {giveTo} from './live-made-folders.ts'
 
 /** A change of one file in a folder that is held fast. */
 interface PlacedChange {
@@ -93,11 +93,17 @@ export const giveName = (
   }
 }
 
+/** Who reads a file by its group, such as the engine, reads it afterwards, too. @throws EPERM where the group cannot be kept */
+const keepOwner = (path: string, old: BigIntStats): void => {
+  const user = process.geteuid?.()
+  if (user !== undefined) chownSync(path, user === 0 ? Number(old.uid) : user, Number(old.gid))
+}
+
 const writeBeside = async (path: string, bytes: Uint8Array, old: BigIntStats): Promise<void> => {
   const handle = await open(path, 'wx', 0o600)
   try {
     await handle.writeFile(bytes)
-    giveTo(path, {uid: Number(old.uid), gid: Number(old.gid)})
+    keepOwner(path, old)
     chmodSync(path, Number(old.mode) & 0o7777)
     await handle.sync()
   } finally {

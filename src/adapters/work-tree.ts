@@ -84,6 +84,10 @@ export const gitWorkTree = (variables: Variables): WorkTree => ({
     const answer = await git(folder, [...STATUS, '--', '.'], safe)
     return answer === undefined ? undefined : parseStatus(answer)
   },
+  tracked: async (folder) => {
+    const answer = await git(folder, ['ls-files', '-z', '--', '.'], cleanVariables(variables))
+    return answer === undefined ? undefined : new Set(answer.normalize('NFC').split('\0'))
+  },
   // The commit comes from a store: nothing but digits reaches git. It ends with 1 for no ancestor, 128 for a commit that is not here.
   includes: async (folder, commit) =>
     COMMIT.test(commit) &&

@@ -1,5 +1,6 @@
 import {hostname, userInfo} from 'node:os'
 import {Failure} from '../domain/failure.ts'
+import {withoutSecrets} from '../domain/secrets/mask.ts'
 
 const MAX_LETTERS = 200
 
@@ -20,7 +21,7 @@ const userName = (): string => {
 export const authorFrom = (named: string | undefined): string => {
   const name = named?.trim() ?? ''
   if (name === '') return `${userName()}@${hostname()}`
-  if (name.length <= MAX_LETTERS && !/\p{C}/u.test(name)) return name
+  if (name.length <= MAX_LETTERS && !/\p{C}/u.test(name)) return withoutSecrets(name)
   throw new Failure('configuration', `JSCTL_AUTHOR is no name: one line of at most ${MAX_LETTERS} letters`, {
     hints: ['For example JSCTL_AUTHOR="maria (pipeline 4711)". Without it, releases name the user and the machine.'],
   })

@@ -24,8 +24,9 @@ interface MissingArgument {
 const quoted = (words: readonly string[]): string => words.map((word) => `"${word}"`).join(', ')
 
 const unknownFlags = (flags: readonly string[], known: readonly string[]): Failure => {
-  const near = flags.map((flag) => meant(flag.replace(/^-+/, ''), known)).filter((name) => name !== undefined)
-  return new Failure('usage', `unknown flag${flags.length === 1 ? '' : 's'}: ${flags.join(', ')}`, {
+  const names = flags.map((flag) => flag.replace(/=.*/s, '=…'))
+  const near = flags.map((flag) => meant(flag.replace(/^-+|=.*/gs, ''), known)).filter((name) => name !== undefined)
+  return new Failure('usage', `unknown flag${flags.length === 1 ? '' : 's'}: ${names.join(', ')}`, {
     hints: near.length === 0 ? [] : [`Did you mean ${near.map((name) => `--${name}`).join(', ')}?`],
   })
 }

@@ -97,6 +97,8 @@ export interface PlanFiles {
 export interface WorkTree {
   /** Commit, branch and dirty flag of the work tree that `folder` lies in; undefined when there is none, or no git. */
   source(folder: string): Promise<GitSource | undefined>
+  /** Paths below the folder that git keeps; undefined where it cannot say. */
+  tracked(folder: string): Promise<ReadonlySet<string> | undefined>
   /** Whether HEAD has this commit in its history. False as well where that cannot be told; whatever the commit is, nothing is harmed. */
   includes(folder: string, commit: string): Promise<boolean>
   /** `shallow`: only the newest part of the history is here. */

@@ -129,6 +129,19 @@ const touchedWork = async (
   )
 }
 
+/** Where a tree comes from: what git is told to ignore, and is published all the same, is in no commit. */
+const sourceOf = async (
+  {workTree}: Pick<World, 'workTree'>,
+  folder: string,
+  tree: Tree,
+): Promise<GitSource | undefined> => {
+  const source = await workTree.source(folder)
+  if (source === undefined || source.dirty) return source
+  const tracked = await workTree.tracked(folder)
+  const isWhole = tracked === undefined || [...tree.keys()].every((path) => tracked.has(path))
+  return isWhole ? source : {...source, dirty: true}
+}
+
 /** What of a release is taken from the work tree. */
 const takenSource = (source: GitSource | undefined, {only}: PushRequest): Pick<Wanted, 'source'> => {
   if (source === undefined) return {}
@@ -144,7 +157,7 @@ const publishFolder = async (
 ): Promise<PublicationResult> => {
   const {environment, othersWork} = request
   const {newest} = opened.contact
-  const source = await world.workTree.source(request.folder)
+  const source = await sourceOf(world, request.folder, checked.tree)
   const start = await startingBase(world, opened.reader, {
     folder: folder.path,
     environment,

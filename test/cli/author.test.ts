@@ -12,6 +12,8 @@ describe('given whom releases name as their author', () => {
   it('JSCTL_AUTHOR wins, without blanks round it', () =>
     assert.equal(authorFrom(' Märta (pipeline 4711)\n'), 'Märta (pipeline 4711)'))
 
+  it('a secret in it is not kept', () => assert.doesNotMatch(authorFrom('bob password=mauve-kN8'), /mauve/))
+
   it('what would steer a terminal, break a line or fill a page is refused, and not shown', () => {
     for (const name of ['a\nb', 'a\u001b[2Jb', 'a\u202eb', 'x'.repeat(201)]) {
       assert.throws(

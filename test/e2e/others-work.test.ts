@@ -83,4 +83,18 @@ describe('given two clones of a repository whose desks push to one environment',
     git('jan', 'checkout', '-q', 'main')
     assert.equal((await push('jan')).code, 0)
   })
+
+  it('what git ignores, and was published all the same, is not taken for a deletion of those who have the commit', async () => {
+    await writeFiles(at('jan'), {
+      'jsctl.toml': 'live = "live"\n[environments.tst]\nurl = "file:../tst"\nobjects = false\n',
+      '.gitignore': '*.config.xml\n',
+      'live/load.config.xml': '<config/>',
+    })
+    git('jan', 'init', '-q', '-b', 'main')
+    await commit('jan', {'live/load.job.xml': jobText('1')})
+    assert.equal((await push('jan')).code, 0)
+    execFileSync('git', ['clone', '-q', at('jan'), at('otto')], {stdio: 'ignore'})
+    const planned = await push('otto', '--dry-run')
+    assert.match(planned.stdout, /- {2}load\.config\.xml[^]*goes over tst@1 by /)
+  })
 })

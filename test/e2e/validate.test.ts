@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {chown, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises'
+import {chmod, chown, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
@@ -186,6 +186,23 @@ describe('given jsctl validate on the command line', () => {
     assert.match(stdout, /^b\.job\.xml:1:6 mended .*\na\.job\.xml left alone: cannot change .*\(EACCES\)\n/)
     assert.match(stdout, /\n1 error in 1 file\n1 finding mended in 1 file, 1 file left alone\n$/)
     assert.deepEqual((await readdir(folder)).sort(), ['a.job.xml', 'b.job.xml'])
+  })
+
+  it('leaves a file alone whose group it cannot keep: who reads it by that group still reads it', async function () {
+    if (process.getuid?.() !== 0) skipped(this, 'only root can make a file of a group that the user is not in')
+    const folder = join(desk, 'group')
+    await mkdir(folder)
+    const file = join(folder, 'a.job.xml')
+    await writeFile(file, '<job enabled="NO"><script language="shell">date</script></job>\n')
+    await chmod(file, 0o660)
+    for (const path of [desk, folder]) await chown(path, 65_534, 65_534)
+    await chown(file, 65_534, 2000)
+    const {code, stdout} = await runJsctl(['validate', folder, '--fix'], {in: desk, entry, user: 65_534})
+    assert.equal(code, 4, stdout)
+    assert.match(stdout, /a\.job\.xml left alone/)
+    const {gid, mode} = await stat(file)
+    assert.deepEqual([gid, mode & 0o777], [2000, 0o660])
+    assert.deepEqual(await readdir(folder), ['a.job.xml'])
   })
 
   it('refuses --dry-run without --fix, and --fix with a format that has no place for it', async () => {

@@ -90,6 +90,7 @@ let ids = 0
 const NO_GIT: WorkTree = {
   source: () => Promise.resolve(undefined),
   includes: () => Promise.resolve(false),
+  tracked: () => Promise.resolve(undefined),
   depth: () => Promise.resolve('whole'),
 }
 

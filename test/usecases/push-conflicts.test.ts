@@ -336,6 +336,7 @@ const git = (
 ): WorkTree => ({
   source: () => Promise.resolve({commit: has.at(-1) ?? '0'.repeat(40), dirty: false, ...over}),
   includes: (_, commit) => Promise.resolve(has.includes(commit)),
+  tracked: () => Promise.resolve(undefined),
   depth: () => Promise.resolve(depth),
 })
 

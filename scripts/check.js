@@ -68,8 +68,8 @@ const CHECKS = [
   [['manifest up to date', manifest]],
 ]
 
-/** Folders of tests that kill processes, wait and install: together they take about as long as all others. */
-const LONG = ['kill', 'package', 'reliability', 's3-server', 'soak']
+/** Folders of tests that try each point of a run: together they take about as long as all others. */
+const LONG = ['kill', 'reliability']
 
 const isLong = (file) => LONG.some((folder) => file.startsWith(`${folder}/`))
 

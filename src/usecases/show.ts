@@ -5,7 +5,7 @@ import {printable, type LivePath} from '../domain/path.ts'
 import {readableText} from '../domain/readable-text.ts'
 import type {ReleaseChoice} from '../domain/ref.ts'
 import {releaseTree, type Manifest, type Release, type ReleaseFile} from '../domain/release.ts'
-import {secretMasker} from '../domain/secrets/mask.ts'
+import {maskedText} from '../domain/secrets/mask.ts'
 import {isReleaseNumber} from '../domain/store-keys.ts'
 import {diffTrees, type Change} from '../domain/tree.ts'
 import {latin1} from '../domain/xml/decode.ts'
@@ -110,7 +110,7 @@ const readObject = async (
 
 /** An object without its secrets. One that cannot be decoded is looked through byte by byte; without a secret it stays as it is. */
 const withoutSecrets = (bytes: Uint8Array): Pick<Extract<Shown, {kind: 'object'}>, 'bytes' | 'masked'> => {
-  const {text, secrets} = secretMasker()(readableText(bytes) ?? latin1(bytes))
+  const {text, secrets} = maskedText(readableText(bytes) ?? latin1(bytes))
   return secrets === 0 ? {bytes, masked: 0} : {bytes: new TextEncoder().encode(text), masked: secrets}
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import * as fc from 'fast-check'
 import {findSecrets} from '../../src/domain/secrets/find.ts'
-import {maskedMessage, secretMasker} from '../../src/domain/secrets/mask.ts'
+import {maskedMessage, maskedText, maskedTexts} from '../../src/domain/secrets/mask.ts'
 
 const values = (text: string): readonly string[] => findSecrets(text).map(({start, end}) => text.slice(start, end))
 const unsilenced = (text: string): readonly string[] =>
@@ -163,15 +163,87 @@ describe('given a text that may hold secrets', () => {
 
   describe('when it is masked', () => {
     it('another value has another number, the same value the same, over several texts', () => {
-      const mask = secretMasker()
-      assert.equal(mask('password=one11 token=two22').text, 'password=[secret 1] token=[secret 2]')
-      assert.equal(mask('password=two22').text, 'password=[secret 2]')
-      assert.equal(mask('password=three').text, 'password=[secret 3]')
+      const texts = ['password=one11 token=two22', 'password=two22', 'password=three']
+      assert.deepEqual(
+        maskedTexts(texts).map(({text}) => text),
+        ['password=[secret 1] token=[secret 2]', 'password=[secret 2]', 'password=[secret 3]'],
+      )
+    })
+
+    for (const [situation, text, masked] of [
+      ['again in the same line', 'password=hunter2secret; echo hunter2secret', 'password=[secret 1]; echo [secret 1]'],
+      ['before it', 'echo hunter2secret\npassword=hunter2secret', 'echo [secret 1]\npassword=[secret 1]'],
+      ['inside of a word', 'mysql -phunter2secret hunter2secret2', 'mysql -p[secret 1] [secret 1]2'],
+      ['twice without anything between', 'pwd=hunter2s\nhunter2shunter2s', 'pwd=[secret 1]\n[secret 1][secret 1]'],
+      ['without what is behind it', 'mysql -phunter2secret; echo hunter2secret', 'mysql -p[secret 1] echo [secret 2]'],
+      ['and is short, as a word', 'sqlplus scott/tiger@db; run tiger', 'sqlplus scott/[secret 1]@db; run [secret 1]'],
+      [
+        'as an attribute spells it, and a script',
+        '<param name="password" value="m&amp;ms&lt;12"/><![CDATA[m&ms<12]]><a b="m&#38;ms<12"/>',
+        '<param name="password" value="[secret 1]"/><![CDATA[[secret 2]]]><a b="m&#38;ms<12"/>',
+      ],
+      [
+        'as a script spells it, and an attribute',
+        '<![CDATA[PASSWORD="m&ms<12"]]><a b="m&amp;ms&lt;12"/>',
+        '<![CDATA[PASSWORD="[secret 1]"]]><a b="[secret 2]"/>',
+      ],
+      [
+        'within the value of another one',
+        'password=mauve-mauve\ntoken=my-mauve-mauve-2\nmauve-mauve',
+        'password=[secret 1]\ntoken=[secret 2]\n[secret 1]',
+      ],
+    ] as const) {
+      it(`it is masked where it stands ${situation}`, () => assert.equal(maskedText(text).text, masked))
+    }
+
+    for (const [situation, text, masked] of [
+      ['is very short', '<param name="pwd" value="kN8"/> kN8', '<param name="pwd" value="[secret 1]"/> kN8'],
+      ['is short, inside of a word', 'pwd=tiger1\ntiger12 atiger1', 'pwd=[secret 1]\ntiger12 atiger1'],
+      [
+        'is the name of what it is',
+        '<param name="password" value="password"/>',
+        '<param name="password" value="[secret 1]"/>',
+      ],
+    ] as const) {
+      it(`it stays elsewhere when it ${situation}: it would be found by chance`, () =>
+        assert.equal(maskedText(text).text, masked))
+    }
+
+    it('a long value takes with it what follows its first letters', () => {
+      const long = 'kN8-'.repeat(200)
+      const text = `Authorization: Bearer ${long}\nsend ${long} and ${long.slice(0, 600)}`
+      assert.equal(maskedText(text).text, 'Authorization: Bearer [secret 1]\nsend [secret 1] and [secret 2]')
+    })
+
+    it('the lines of a private key are masked one by one', () => {
+      const lines = ['b3BlbnNzaC1rZXkt'.repeat(4), 'AAAABG5vbmUAAAAE'.repeat(2)]
+      const text = `${PEM}\n${lines.join('\n')}\n${PEM.replace('BEGIN', 'END')}\necho ${lines[1] ?? ''}`
+      assert.match(maskedText(text).text, /\necho \[secret 2\]$/)
+    })
+
+    it('what is one in one of several texts is masked in all of them', () => {
+      const texts = ['echo hunter2secret', 'password=hunter2secret']
+      assert.deepEqual(
+        maskedTexts(texts).map(({text}) => text),
+        ['echo [secret 1]', 'password=[secret 1]'],
+      )
+    })
+
+    it('nothing is left of any value, wherever it stands', () => {
+      const letters = fc.string({unit: fc.constantFrom('a', 'b', '1', '-'), minLength: 8, maxLength: 12})
+      fc.assert(
+        fc.property(fc.array(letters, {minLength: 1, maxLength: 5}), letters, (secrets, noise) => {
+          const text = secrets.map((one) => `password="${one}"\n${noise}${one}${noise}\n`).join('')
+          const found = values(text)
+          const masked = maskedText(text).text
+          for (const one of found) assert.ok(!masked.includes(one), `${one} in ${masked}`)
+        }),
+      )
     })
 
     it('lines stay lines, and places stay where they were', () => {
       const text = `${PEM}\n${'a'.repeat(40)}\n${'b'.repeat(40)}\n-----END\npassword=one11 here`
-      const masked = secretMasker()(text)
+      const masked = maskedText(text)
       assert.equal(masked.text.split('\n').length, text.split('\n').length)
       assert.equal(masked.text.slice(masked.at(text.indexOf('here'))), 'here')
     })
@@ -205,7 +277,7 @@ describe('given a text that may hold secrets', () => {
       fc.assert(
         fc.property(noise, secret, noise, (before, middle, after) => {
           const text = before.join('') + middle + after.join('')
-          assert.doesNotMatch(secretMasker()(text).text, /kN8mauve/)
+          assert.doesNotMatch(maskedText(text).text, /kN8mauve/)
         }),
       )
     })
@@ -228,5 +300,9 @@ describe('given a text that may hold secrets', () => {
       '--a-',
     ])
       assert.ok(Array.isArray(findSecrets(`${long(part)} password`)))
+    const nested = Array.from({length: 150}, (_, index) => `password=${'a'.repeat(150 - index)}kN8`).join('\n')
+    assert.ok(!maskedText(`${nested}\n${long('a')}`).text.includes('kN8'))
+    const many = Array.from({length: 10_000}, (_, index) => `password=kN8${index}mauve ${index}mauve`).join('\n')
+    assert.ok(!maskedText(many).text.includes('kN8'))
   })
 })

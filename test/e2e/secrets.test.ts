@@ -13,6 +13,7 @@ const job = (password: string, url: string): string => `<?xml version="1.0" enco
   </params>
   <script language="shell"><![CDATA[
 curl https://batch:${url}@example.org/
+echo "${password}" x${url}
 ]]></script>
 </job>
 `
@@ -36,6 +37,7 @@ describe('given a live folder that is full of secrets', () => {
       'live/a.job.xml': job('mauve-kN8', 'plum-kN6'),
       'live/notes.txt': 'password = "teal-kN9"\n',
       'live/db.properties': 'db.password = mauve-kN8\ndb.password_old: teal-kN9\n',
+      'live/renamed.txt': 'password = "teal-kN9"\nuse teal-kN9\n',
       'leaky.toml': 'live = "./live"\n[environments.tst]\nurl = "s3://batch:plum-kN6@Bucket/x"\n',
     })
     const {code, stderr, stdout} = await jsctl('push', '--env', 'tst', '-y', '-m', 'first')
@@ -44,9 +46,10 @@ describe('given a live folder that is full of secrets', () => {
     await writeFiles(desk, {
       'live/a.job.xml': job('teal-kN9', 'plum-kN6'),
       'live/notes.txt': 'password = "mauve-kN8"\n',
+      'live/renamed.txt': 'password = "${DB}"\nuse teal-kN9 now\n',
       'broken/charset.job.xml': job('ochre€kN7', 'plum-kN6').replace('ISO-8859-1', 'UTF-8'),
       'broken/login.job.xml': '<job><login user="x"><password.plain pasword="teal-kN9"/></login></job>',
-      'broken/cut.job.xml': '<job><params><param name="password" value="mauve-kN8" & /></params></job>',
+      'broken/cut.job.xml': '<job><params><param name="password" value="mauve-kN8" & /></params>mauve-kN8</job>',
       'broken/bytes.job.xml': Buffer.from(
         '<job>\n<params><param name="password" value="brokén-kN5"/></params></job>\n',
         'latin1',
@@ -75,6 +78,7 @@ describe('given a live folder that is full of secrets', () => {
     ['show', 'tst:a.job.xml', '--json'],
     ['show', 'tst:notes.txt'],
     ['show', 'tst:db.properties'],
+    ['show', 'tst:renamed.txt'],
     ['log', 'a.job.xml', '--env', 'tst'],
   ]) {
     it(`jsctl ${words.join(' ')} shows none of them`, async () => {

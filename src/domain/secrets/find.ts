@@ -1,6 +1,7 @@
 import {printable} from '../path.ts'
 import {allowancesIn, withAllowances} from './allowances.ts'
 import {decodedValue, tagsIn, type MarkupAttribute, type Span, type Tag} from './markup.ts'
+import {withoutOverlaps} from './overlaps.ts'
 import {secretsInText} from './patterns.ts'
 import type {FoundSecret, Secret} from './secret.ts'
 import {isLiteral, secretNamed} from './words.ts'
@@ -71,21 +72,9 @@ const inTags = (text: string): readonly FoundSecret[] =>
     tag.kind === 'close' ? [] : [...inAttributes(text, tag), ...inElement(text, tag)],
   )
 
-/** What overlaps is one secret, as the first of them tells it. */
-const withoutOverlaps = (secrets: readonly FoundSecret[]): readonly FoundSecret[] => {
-  const left: FoundSecret[] = []
-  for (const secret of secrets) {
-    const last = left.at(-1)
-    if (last === undefined || secret.start >= last.end) left.push(secret)
-    else if (secret.end > last.end) left[left.length - 1] = {...last, end: secret.end}
-  }
-  return left
-}
-
 /** The secrets of a text, be it XML or not, well-formed or not; in their order, without overlaps. Nothing is decoded but what judging needs. */
 export const findSecrets = (text: string): readonly Secret[] => {
   if (!HINT.test(text)) return []
   const found = [...inTags(text), ...secretsInText(text)]
-  const inOrder = withoutOverlaps(found.toSorted((left, right) => left.start - right.start))
-  return withAllowances(inOrder, allowancesIn(text))
+  return withAllowances(withoutOverlaps(found), allowancesIn(text))
 }

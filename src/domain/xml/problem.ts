@@ -1,6 +1,6 @@
 import {LIMITS} from '../limits.ts'
 import type {Excerpt, XmlProblem, XmlRule} from './document.ts'
-import {secretMasker} from '../secrets/mask.ts'
+import {maskedText} from '../secrets/mask.ts'
 import {excerptAt, placeOf} from './position.ts'
 
 /** A problem before its place is known as line and column. */
@@ -13,7 +13,7 @@ export interface ProblemDraft {
 }
 
 const maskedExcerpt = (text: string, offset: number): Excerpt => {
-  const masked = secretMasker()(text)
+  const masked = maskedText(text)
   return excerptAt(masked.text, masked.at(offset))
 }
 

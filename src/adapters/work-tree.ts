@@ -1,8 +1,13 @@
 import {execFile} from 'node:child_process'
+import {access} from 'node:fs/promises'
 import {devNull} from 'node:os'
+import {resolve} from 'node:path'
 import {promisify} from 'node:util'
+import * as v from 'valibot'
+import {printable} from '../domain/path.ts'
 import type {GitSource} from '../domain/release.ts'
-import type {WorkTree} from '../ports/index.ts'
+import type {GitIndex, GitSilence, WorkTree} from '../ports/index.ts'
+import {errnoOf, isAbsence} from './errno.ts'
 
 const execute = promisify(execFile)
 
@@ -28,15 +33,49 @@ const cleanVariables = (variables: Variables): Variables => ({
   LC_ALL: 'C',
 })
 
-const git = async (folder: string, words: readonly string[], env: Variables): Promise<string | undefined> => {
+const run = async (folder: string, words: readonly string[], env: Variables): Promise<string> => {
   const options = {cwd: folder, env, timeout: PATIENCE, maxBuffer: LARGEST_ANSWER, windowsHide: true}
+  const {stdout} = await execute('git', [...SAFE, ...words], options)
+  return stdout
+}
+
+const git = async (folder: string, words: readonly string[], env: Variables): Promise<string | undefined> => {
   try {
-    const {stdout} = await execute('git', [...SAFE, ...words], options)
-    return stdout
+    return await run(folder, words, env)
   } catch {
-    // No git, no work tree, or a repository that git does not trust: the release has no source then.
+    // No git, no work tree, or a repository that git does not trust: `silence` says which.
     return undefined
   }
+}
+
+/** Letters of what git says that are told. */
+const TOLD = 300
+
+const wordsOf = (text: string): string =>
+  printable(
+    text
+      .replace(/^(?:fatal|error): /, '')
+      .split('\n', 1)
+      .join('')
+      .slice(0, TOLD),
+  )
+
+const gitFailureSchema = v.fallback(
+  v.object({stderr: v.optional(v.string()), killed: v.optional(v.boolean()), code: v.optional(v.unknown())}),
+  {},
+)
+
+/** What a failed question to git tells of the folder; `execFile` gives what git wrote beside the error. */
+const silenceOf = (error: unknown): GitSilence => {
+  const {stderr, killed, code} = v.parse(gitFailureSchema, error)
+  const text = (stderr ?? '').trim()
+  if (['ENOENT', 'EACCES', 'ENOTDIR'].includes(errnoOf(error) ?? '')) return {kind: 'no-git'}
+  if (text.includes('not a git repository')) return {kind: 'none'}
+  if (killed === true) return {kind: 'refused', words: `no answer within ${PATIENCE / 1000} seconds`}
+  // "detected dubious ownership in repository at '/x'": git names the command that allows it (git-config(1), safe.directory).
+  const untrusted = /safe\.directory (\S.*)$/m.exec(text)?.[1]
+  const words = text === '' ? `git ended with ${String(code)}` : wordsOf(text)
+  return {kind: 'refused', words, ...(untrusted === undefined ? {} : {untrusted: printable(untrusted)})}
 }
 
 /** Every filter that a configuration names, switched off. Names may hold "=": that is why these are variables, not `-c`. */
@@ -73,6 +112,48 @@ const parseStatus = (answer: string): GitSource | undefined => {
   return {commit, ...(branch === undefined || branch === '(detached)' ? {} : {branch}), dirty}
 }
 
+const status = async (folder: string, variables: Variables): Promise<string> =>
+  run(folder, [...STATUS, '--', '.'], await withoutFilters(folder, variables))
+
+const silence = async (folder: string, variables: Variables): Promise<GitSilence> => {
+  try {
+    // A folder within .git is in no work tree, and "false" no error.
+    const inside = await run(folder, ['rev-parse', '--is-inside-work-tree'], variables)
+    if (inside.trim() !== 'true') return {kind: 'none'}
+    await status(folder, variables)
+    return {kind: 'no-commit'}
+  } catch (error) {
+    return silenceOf(error)
+  }
+}
+
+const pathsOf = (answer: string | undefined): readonly string[] =>
+  answer
+    ?.normalize('NFC')
+    .split('\0')
+    .filter((path) => path !== '') ?? []
+
+/** A clone that ended before its files were there has a HEAD, and no index yet: git writes that last. */
+const isWithoutIndex = async (folder: string, variables: Variables): Promise<boolean> => {
+  const place = (await git(folder, ['rev-parse', '--git-path', 'index'], variables))?.replace(/\r?\n$/, '')
+  if (place === undefined) return false
+  return access(resolve(folder, place)).then(() => false, isAbsence)
+}
+
+/** The tag `S` (git-ls-files(1), -t): skip-worktree, which a sparse checkout sets. */
+const SKIPPED = 'S '
+
+const index = async (folder: string, variables: Variables): Promise<GitIndex | undefined> => {
+  const answer = await git(folder, ['ls-files', '-t', '-z', '--', '.'], variables)
+  if (answer === undefined) return undefined
+  const entries = pathsOf(answer)
+  const skipped = entries.filter((entry) => entry.startsWith(SKIPPED)).map((entry) => entry.slice(SKIPPED.length))
+  const tracked = new Set(entries.map((entry) => entry.slice(SKIPPED.length)))
+  if (entries.length > 0 || !(await isWithoutIndex(folder, variables))) return {tracked, unchecked: new Set(skipped)}
+  const committed = pathsOf(await git(folder, ['ls-tree', '-r', '-z', '--name-only', 'HEAD', '--', '.'], variables))
+  return {tracked, unchecked: new Set(committed)}
+}
+
 /**
  * The work tree of git that a folder lies in. `dirty` is any change below the folder that is not committed. Without git, a
  * repository, or an answer within seconds there is no source: that is never an error.
@@ -80,14 +161,15 @@ const parseStatus = (answer: string): GitSource | undefined => {
  */
 export const gitWorkTree = (variables: Variables): WorkTree => ({
   source: async (folder) => {
-    const safe = await withoutFilters(folder, cleanVariables(variables))
-    const answer = await git(folder, [...STATUS, '--', '.'], safe)
-    return answer === undefined ? undefined : parseStatus(answer)
+    try {
+      return parseStatus(await status(folder, cleanVariables(variables)))
+    } catch {
+      // `silence` says why.
+      return undefined
+    }
   },
-  tracked: async (folder) => {
-    const answer = await git(folder, ['ls-files', '-z', '--', '.'], cleanVariables(variables))
-    return answer === undefined ? undefined : new Set(answer.normalize('NFC').split('\0'))
-  },
+  silence: (folder) => silence(folder, cleanVariables(variables)),
+  index: (folder) => index(folder, cleanVariables(variables)),
   // The commit comes from a store: nothing but digits reaches git. It ends with 1 for no ancestor, 128 for a commit that is not here.
   includes: async (folder, commit) =>
     COMMIT.test(commit) &&

@@ -46,6 +46,32 @@ export const guardMessage = (message: string): void => {
   throw new Failure('usage', `the message has ${message.length} letters: ${LIMITS.message} at most`)
 }
 
+const NAMED = 3
+
+/** @throws Failure 'refused' when changes delete what git has only not put into the folder: nobody has deleted that */
+export const guardUnchecked = (
+  changes: readonly Change[],
+  unchecked: ReadonlySet<string>,
+  environment: EnvironmentName,
+): void => {
+  const lost = changes.filter(({kind, path}) => kind === 'delete' && unchecked.has(path)).map(({path}) => path)
+  if (lost.length === 0) return
+  const more = lost.length > NAMED ? ` and ${lost.length - NAMED} more` : ''
+  const are = lost.length === 1 ? '1 file is' : `${lost.length} files are`
+  throw new Failure(
+    'refused',
+    `${are} published in ${environment} and only not checked out here by git: ${lost.slice(0, NAMED).map(printable).join(', ')}${more}`,
+    {
+      hints: [
+        '`git sparse-checkout disable` brings what a sparse checkout keeps out; `git checkout .` what a clone did not get to; `git ls-files -t` marks with S what it leaves out.',
+        'Or push only paths that are here, with --only.',
+        'If they shall go: delete them in git first, with `git rm --sparse`.',
+      ],
+      facts: {unchecked: lost},
+    },
+  )
+}
+
 /** @throws Failure 'refused' when changes delete more files than the limit allows. */
 export const guardDeletions = (
   changes: readonly Change[],

@@ -2,6 +2,7 @@ import type {Sha256} from './digest.ts'
 import type {RecalledBase} from './desk-base.ts'
 import type {EnvironmentName} from './environment.ts'
 import {Failure} from './failure.ts'
+import {groupedBy} from './grouped-by.ts'
 import {printable, type LivePath} from './path.ts'
 import type {Origin} from './release.ts'
 import type {ReleaseNumber} from './store-keys.ts'
@@ -32,7 +33,7 @@ export const BASE_SOURCES = ['flag', 'memory', 'git'] as const
 /** Why the memory of a desk does not tell. */
 export const MEMORY_GAPS = ['none', 'damaged', 'other-store', 'newer', 'other-commit'] as const
 /** Why git does not tell. */
-export const GIT_GAPS = ['none', 'shallow', 'no-ancestor'] as const
+export const GIT_GAPS = ['none', 'no-git', 'refused', 'no-commit', 'shallow', 'no-ancestor'] as const
 
 export type GitGap = (typeof GIT_GAPS)[number]
 
@@ -74,14 +75,8 @@ export const publisherText = (name: EnvironmentName, {release, author, origin}: 
 
 /** One line for each release that has a part in it. */
 const byRelease = (name: EnvironmentName, conflicts: readonly Conflict[]): readonly string[] => {
-  const groups = new Map<string, LivePath[]>()
-  for (const {path, last} of conflicts) {
-    const who = last === null ? 'an older release' : publisherText(name, last)
-    const paths = groups.get(who)
-    if (paths === undefined) groups.set(who, [path])
-    else paths.push(path)
-  }
-  const lines = Array.from(groups, ([who, paths]) => `${who}: ${named(paths)}`)
+  const groups = groupedBy(conflicts, ({last}) => (last === null ? 'an older release' : publisherText(name, last)))
+  const lines = Array.from(groups, ([who, theirs]) => `${who}: ${named(theirs.map(({path}) => path))}`)
   const more = lines.length - NAMED_RELEASES
   return more > 0 ? [...lines.slice(0, NAMED_RELEASES), `and ${more} more releases`] : lines
 }

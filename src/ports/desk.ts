@@ -93,12 +93,28 @@ export interface PlanFiles {
   write(path: string, bytes: Uint8Array): Promise<void>
 }
 
+/** Why git tells nothing of a folder: it lies in no work tree, git is not installed, nothing was committed yet, or git itself says why. */
+export type GitSilence =
+  | {readonly kind: 'none' | 'no-git' | 'no-commit'}
+  /** `words`: printable, one line. `untrusted`: the folder belongs to somebody else, and git wants to be told that this is right. */
+  | {readonly kind: 'refused'; readonly words: string; readonly untrusted?: string}
+
+/** What git has of a folder. Paths are relative to it, in normal form C. */
+export interface GitIndex {
+  /** What git keeps. */
+  readonly tracked: ReadonlySet<string>
+  /** What of it git has not put into the folder: a sparse checkout, or one that ended too early. */
+  readonly unchecked: ReadonlySet<string>
+}
+
 /** The version control of the folder. */
 export interface WorkTree {
-  /** Commit, branch and dirty flag of the work tree that `folder` lies in; undefined when there is none, or no git. */
+  /** Commit, branch and dirty flag of the work tree that `folder` lies in; undefined when git tells none. */
   source(folder: string): Promise<GitSource | undefined>
-  /** Paths below the folder that git keeps; undefined where it cannot say. */
-  tracked(folder: string): Promise<ReadonlySet<string> | undefined>
+  /** Why there is no source. */
+  silence(folder: string): Promise<GitSilence>
+  /** Undefined where git cannot say. */
+  index(folder: string): Promise<GitIndex | undefined>
   /** Whether HEAD has this commit in its history. False as well where that cannot be told; whatever the commit is, nothing is harmed. */
   includes(folder: string, commit: string): Promise<boolean>
   /** `shallow`: only the newest part of the history is here. */

@@ -5,6 +5,7 @@ import type {LivePath} from '../domain/path.ts'
 import type {Release} from '../domain/release.ts'
 import type {Change} from '../domain/tree.ts'
 import type {World} from '../ports/index.ts'
+import type {FolderSource} from './folder-source.ts'
 import type {ReleaseSource} from './read-release.ts'
 import {traceChanges, type SeenRelease, type Standing, type Trace} from './trace-changes.ts'
 
@@ -24,8 +25,8 @@ export interface OthersWorkRequest {
   readonly newest: Release
   readonly changes: readonly Change[]
   readonly start: StartingBase
-  /** Whether the folder lies in a work tree of git. */
-  readonly versioned: 'git' | 'no'
+  /** Whether the folder lies in a work tree that git reads. */
+  readonly versioned: FolderSource['versioned']
 }
 
 type Doors = Pick<World, 'workTree'>
@@ -44,7 +45,7 @@ const standingInGit =
   }
 
 const gapInGit = async ({workTree}: Doors, {folder, versioned}: OthersWorkRequest): Promise<GitGap> => {
-  if (versioned === 'no') return 'none'
+  if (versioned !== 'git') return versioned
   return (await workTree.depth(folder)) === 'shallow' ? 'shallow' : 'no-ancestor'
 }
 

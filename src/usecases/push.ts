@@ -16,6 +16,7 @@ import {checkFolder, type CheckedFolder} from './check-folder.ts'
 import {checkMerged} from './check-merged.ts'
 import {findOthersWork, type StartingBase} from './find-others-work.ts'
 import {folderContents} from './folder-contents.ts'
+import {folderSource, type FolderSource} from './folder-source.ts'
 import {openForPublication, publishTree} from './publication/publish-tree.ts'
 import type {OpenedStore, PublicationDoors, PublicationRequest, PublicationResult} from './publication/publish-tree.ts'
 import {recallPlan, savePlan, withPlan} from './push-plan.ts'
@@ -117,29 +118,15 @@ const touchedWork = async (
   world: PushDoors,
   {contact: {newest}, reader}: OpenedStore,
   {folder}: PushRequest,
-  {tree, start, source}: {readonly tree: Tree; readonly start: StartingBase; readonly source: GitSource | undefined},
+  {tree, start, versioned}: {readonly tree: Tree; readonly start: StartingBase} & Pick<FolderSource, 'versioned'>,
 ): Promise<OthersWork | undefined> => {
   const changes = newest === undefined ? [] : diffTrees(releaseTree(newest.manifest), tree)
   if (newest === undefined || changes.length === 0) return undefined
-  const versioned = source === undefined ? 'no' : 'git'
   return findOthersWork(
     world,
     {store: reader, compression: world.compression},
     {folder, newest, changes, start, versioned},
   )
-}
-
-/** Where a tree comes from: what git is told to ignore, and is published all the same, is in no commit. */
-const sourceOf = async (
-  {workTree}: Pick<World, 'workTree'>,
-  folder: string,
-  tree: Tree,
-): Promise<GitSource | undefined> => {
-  const source = await workTree.source(folder)
-  if (source === undefined || source.dirty) return source
-  const tracked = await workTree.tracked(folder)
-  const isWhole = tracked === undefined || [...tree.keys()].every((path) => tracked.has(path))
-  return isWhole ? source : {...source, dirty: true}
 }
 
 /** What of a release is taken from the work tree. */
@@ -157,16 +144,19 @@ const publishFolder = async (
 ): Promise<PublicationResult> => {
   const {environment, othersWork} = request
   const {newest} = opened.contact
-  const source = await sourceOf(world, request.folder, checked.tree)
+  const {source, versioned, unchecked} = await folderSource(world, request.folder, {
+    tree: checked.tree,
+    isMeant: pathFilter(request.only),
+  })
   const start = await startingBase(world, opened.reader, {
     folder: folder.path,
     environment,
     newest,
     said: request.base,
-    versioned: source === undefined ? 'no' : 'git',
+    versioned,
   })
   // Neither the environment nor the folder changed since a plan was made: what it said is what there is to say.
-  const touches = saved?.touches ?? (await touchedWork(world, opened, request, {tree, start, source}))
+  const touches = saved?.touches ?? (await touchedWork(world, opened, request, {tree, start, versioned}))
   const wanted = {
     tree,
     origin: {kind: 'push'},
@@ -178,6 +168,7 @@ const publishFolder = async (
     wanted: touches === undefined ? wanted : {...wanted, touches},
     contents: folderContents(folder, checked.tree),
     findings,
+    unchecked,
     guard: ({parent}) => {
       if (othersWork === 'take-back' || touches === undefined || parent === undefined) return
       guardOthersWork(environment.name, parent.manifest.release, touches)

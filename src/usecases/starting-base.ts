@@ -5,6 +5,7 @@ import type {Release} from '../domain/release.ts'
 import type {ReleaseNumber} from '../domain/store-keys.ts'
 import type {World} from '../ports/index.ts'
 import type {StartingBase} from './find-others-work.ts'
+import type {FolderSource} from './folder-source.ts'
 import {readWholeRelease, type ReleaseSource} from './read-release.ts'
 
 const saidRelease = async (
@@ -38,7 +39,7 @@ export const startingBase = async (
     readonly environment: Environment
     readonly newest: Release | undefined
     readonly said: ReleaseNumber | undefined
-    readonly versioned: 'git' | 'no'
+    readonly versioned: FolderSource['versioned']
   },
 ): Promise<StartingBase> => {
   const {folder, environment, newest, said, versioned} = request

@@ -94,6 +94,93 @@ describe('given a live folder in a git work tree', () => {
     assert.ok(!existsSync(ran))
   })
 
+  describe('its index', () => {
+    const index = async (folder = at('repo/live')) => {
+      const found = await gitWorkTree(process.env).index(folder)
+      return found === undefined ? undefined : {tracked: [...found.tracked].sort(), unchecked: [...found.unchecked]}
+    }
+
+    it('has what git keeps below the folder, in normal form C', async () => {
+      await writeFiles(at('repo'), {'live/u\u0308.job.xml': '<job/>', 'live/untracked.job.xml': '<job/>'})
+      git('add', 'live/u\u0308.job.xml')
+      assert.deepEqual(await index(), {tracked: ['a.job.xml', '\u00fc.job.xml'], unchecked: []})
+    })
+
+    it('knows what a sparse checkout, or a mark of its own, keeps out of the folder; not what was deleted', async () => {
+      await writeFiles(at('repo'), {'live/billing/b.job.xml': '<job/>', 'live/hr/c.job.xml': '<job/>'})
+      git('add', '.')
+      git('commit', '-q', '-m', 'more')
+      git('sparse-checkout', 'set', 'live/billing')
+      await rm(at('repo/live/billing/b.job.xml'))
+      const tracked = ['a.job.xml', 'billing/b.job.xml', 'hr/c.job.xml']
+      assert.deepEqual(await index(), {tracked, unchecked: ['hr/c.job.xml']})
+      git('sparse-checkout', 'disable')
+      git('update-index', '--skip-worktree', 'live/a.job.xml')
+      assert.deepEqual(await index(), {tracked, unchecked: ['a.job.xml']})
+    })
+
+    it('of a clone that ended before its files were there: none of them is', async () => {
+      git('clone', '-q', '--no-checkout', at('repo'), at('clone'))
+      await mkdir(at('clone/live'))
+      assert.deepEqual(await index(at('clone/live')), {tracked: [], unchecked: ['a.job.xml']})
+    })
+
+    it('of a folder whose files were taken out of git has none, and lacks none', async () => {
+      git('rm', '-q', '-r', '.')
+      await mkdir(at('repo/live'), {recursive: true})
+      assert.deepEqual(await index(), {tracked: [], unchecked: []})
+    })
+
+    it('is not known outside of a repository', async () => {
+      await mkdir(at('plain'))
+      assert.equal(await index(at('plain')), undefined)
+    })
+  })
+
+  describe('when git tells nothing', () => {
+    const silence = (folder: string, variables: Record<string, string | undefined> = process.env) =>
+      gitWorkTree(variables).silence(folder)
+    /** A git that does something else first. */
+    const gitThat = async (script: string): Promise<Record<string, string | undefined>> => {
+      const real = execFileSync('sh', ['-c', 'command -v git'], {encoding: 'utf8'}).trim()
+      await mkdir(at('bin'), {recursive: true})
+      await writeFile(at('bin/git'), `#!/bin/sh\n${script}\nexec '${real}' "$@"\n`, {mode: 0o755})
+      return {...process.env, PATH: `${at('bin')}:${process.env['PATH'] ?? ''}`}
+    }
+
+    it('it is not installed, has no work tree there, or no commit', async () => {
+      assert.deepEqual(await silence(at('repo/live'), {PATH: at('nowhere')}), {kind: 'no-git'})
+      await mkdir(at('plain'))
+      assert.deepEqual(await silence(at('plain')), {kind: 'none'})
+      assert.deepEqual(await silence(at('repo/.git')), {kind: 'none'})
+      await mkdir(at('empty/live'), {recursive: true})
+      execFileSync('git', ['init', '-q'], {cwd: at('empty')})
+      assert.deepEqual(await silence(at('empty/live')), {kind: 'no-commit'})
+    })
+
+    it('a folder of somebody else is not trusted: git says so, and what to do', async () => {
+      const variables = await gitThat('export GIT_TEST_ASSUME_DIFFERENT_OWNER=1')
+      assert.deepEqual(await silence(at('repo/live'), variables), {
+        kind: 'refused',
+        words: `detected dubious ownership in repository at '${at('repo')}'`,
+        untrusted: at('repo'),
+      })
+      assert.equal(await gitWorkTree(variables).source(at('repo/live')), undefined)
+    })
+
+    it('what else it says is told on one line, printable', async () => {
+      await writeFile(at('repo/.git/config'), '[core\n')
+      assert.deepEqual(await silence(at('repo/live')), {
+        kind: 'refused',
+        words: 'bad config line 1 in file .git/config',
+      })
+      const variables = await gitThat("printf 'fatal: \\033[31mred\\nmore\\n' >&2; exit 128")
+      assert.deepEqual(await silence(at('repo/live'), variables), {kind: 'refused', words: '\\u001b[31mred'})
+      const mute = await gitThat('exit 3')
+      assert.deepEqual(await silence(at('repo/live'), mute), {kind: 'refused', words: 'git ended with 3'})
+    })
+  })
+
   describe('its history', () => {
     const includes = (commit: string, folder = at('repo/live')) => gitWorkTree(process.env).includes(folder, commit)
 

@@ -90,7 +90,8 @@ let ids = 0
 const NO_GIT: WorkTree = {
   source: () => Promise.resolve(undefined),
   includes: () => Promise.resolve(false),
-  tracked: () => Promise.resolve(undefined),
+  silence: () => Promise.resolve({kind: 'none'}),
+  index: () => Promise.resolve(undefined),
   depth: () => Promise.resolve('whole'),
 }
 

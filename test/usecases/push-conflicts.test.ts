@@ -336,7 +336,8 @@ const git = (
 ): WorkTree => ({
   source: () => Promise.resolve({commit: has.at(-1) ?? '0'.repeat(40), dirty: false, ...over}),
   includes: (_, commit) => Promise.resolve(has.includes(commit)),
-  tracked: () => Promise.resolve(undefined),
+  silence: () => Promise.resolve({kind: 'none'}),
+  index: () => Promise.resolve(undefined),
   depth: () => Promise.resolve(depth),
 })
 

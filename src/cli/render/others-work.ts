@@ -28,6 +28,9 @@ const MEMORY: Readonly<Record<UnknownBase['memory'], string>> = {
 
 const GIT: Readonly<Record<UnknownBase['git'], string>> = {
   none: 'lies in no work tree of git',
+  'no-git': 'git, which may know, is not installed here',
+  refused: 'git does not read it',
+  'no-commit': 'nothing of it was committed to git yet',
   shallow: 'this is a shallow clone: fetch all of its history, for example with fetch-depth: 0',
   'no-ancestor': 'none of the newest releases was pushed from a commit that HEAD has',
 }

@@ -10,6 +10,7 @@ import type {StoreReader} from '../../ports/index.ts'
 import {mapInBoundedMemory} from '../bounded-reading.ts'
 import {checkFolder} from '../check-folder.ts'
 import {folderContents} from '../folder-contents.ts'
+import {folderSource} from '../folder-source.ts'
 import {listView} from '../publication/objects-view.ts'
 import {leaveUnchanged, openForPublication, publishTree} from '../publication/publish-tree.ts'
 import {fetchPlain} from './read-plain.ts'
@@ -101,7 +102,7 @@ export const importFolder = async (world: ImportDoors, request: ImportRequest, p
   }
   const lying = await compareWithFolder(opened.reader, tree)
   announce(world, environment, lying)
-  const source = await world.workTree.source(path)
+  const {source} = await folderSource(world, path, {tree: checked.tree, isMeant: () => true})
   const result = await publishTree(world, opened, request, {
     wanted: {
       tree,

@@ -5,6 +5,7 @@ import {
   guardEmptyTree,
   guardMessage,
   guardPromotionPath,
+  guardUnchecked,
   type DeletionLimit,
 } from '../../domain/guards.ts'
 import {planPublication, type PublicationPlan, type Wanted} from '../../domain/publication-plan.ts'
@@ -72,6 +73,8 @@ export interface WantedTree {
   readonly options?: PublishOptions
   /** The store of `wanted.others`, where that is another one: the source of a promotion. */
   readonly from?: StoreReader
+  /** Paths that the tree lacks only because git has not put them into the folder. */
+  readonly unchecked?: ReadonlySet<string>
   /** What the verb itself has against a plan. @throws Failure */
   readonly guard?: (plan: PublicationPlan) => void
   /** The message of the release, asked for when it is missing and the plan was shown. @throws Failure */
@@ -139,6 +142,7 @@ export const publishTree = async (
   if (unchanged) return leaveUnchanged(world, opened, request, tree)
   // The plan is shown before anything refuses it: a refusal is judged by what it is about.
   world.tell({type: 'plan', plan, findings})
+  guardUnchecked(plan.changes, tree.unchecked ?? new Set(), environment.name)
   guardEmptyTree(wanted.tree, environment.name, request.emptyTree)
   guardDeletions(plan.changes, plan.before, request.maxDelete, environment.name)
   tree.guard?.(plan)

@@ -6,7 +6,7 @@ import pMap from 'p-map'
 import {Failure} from '../domain/failure.ts'
 import {isIgnoredName} from '../domain/ignored-names.ts'
 import {LIMITS} from '../domain/limits.ts'
-import {isLivePath, pathProblem, printable, type LivePath} from '../domain/path.ts'
+import {decodingProblem, isLivePath, pathProblem, printable, type LivePath} from '../domain/path.ts'
 import type {ListedFile, RefusedFile} from '../ports/desk.ts'
 import {folderFailure} from './folder-failure.ts'
 import {IGNORE_FILE, type IgnoreRules} from './ignore-rules.ts'
@@ -58,14 +58,12 @@ const ignoreTextIn = async (absolute: string, entries: readonly Dirent[]): Promi
 
 const LINK = 'it is a symbolic link: what it points to may change unseen, and a server may not have it'
 const SPECIAL = 'it is neither a file nor a folder'
-/** Node puts U+FFFD where the bytes of a name are no UTF-8; such a file could not be opened by that name. */
-const NOT_UTF8 = 'its name is not valid UTF-8'
 
 const refusedEntry = (path: string, entry: Dirent): RefusedFile | undefined => {
   if (entry.isSymbolicLink()) return {path, kind: 'symbolic-link', problem: LINK}
   if (!entry.isFile() && !entry.isDirectory()) return {path, kind: 'special', problem: SPECIAL}
-  if (path.includes('\ufffd')) return {path, kind: 'name', problem: NOT_UTF8}
-  return undefined
+  const problem = decodingProblem(path)
+  return problem === undefined ? undefined : {path, kind: 'name', problem}
 }
 
 const stampOf = ({size, mtimeMs, ctimeMs, ino}: Stats, young: number): Pick<ListedFile, 'stamp'> =>

@@ -2,7 +2,7 @@ import type {Finding} from './finding.ts'
 import {isIgnoredPath} from './ignored-names.ts'
 import {kindOf} from './kinds.ts'
 import {LIMITS} from './limits.ts'
-import {foldCase, isLivePath, pathClashes, pathProblem, printable, type LivePath} from './path.ts'
+import {decodingProblem, foldCase, isLivePath, pathClashes, pathProblem, printable, type LivePath} from './path.ts'
 import {checkInventory} from './rules/check.ts'
 import type {Inventory, RefusedName} from './rules/rule.ts'
 import type {ViewEntry} from './view-plan.ts'
@@ -81,7 +81,9 @@ const split = (entries: readonly ViewEntry[]) => {
   const named: PlainObject[] = []
   const refused: RefusedName[] = []
   for (const {key, size, etag} of entries) {
-    if (!isLivePath(key)) {
+    const undecoded = decodingProblem(key)
+    if (undecoded !== undefined) refused.push({path: key, kind: 'name', problem: undecoded})
+    else if (!isLivePath(key)) {
       const problem = `its name cannot be published: ${pathProblem(key) ?? ''}`
       refused.push({path: key, kind: 'name', problem})
     } else if (size > LIMITS.file) refused.push({path: key, kind: 'too-large', problem: TOO_LARGE})

@@ -41,6 +41,13 @@ export const pathProblem = (text: string): string | undefined => {
 /** True when `text` follows the path grammar. */
 export const isLivePath = (text: string): text is LivePath => pathProblem(text) === undefined
 
+/**
+ * What is wrong with a listed name whose bytes are no UTF-8: U+FFFD stands where they were, and no file can be opened by that name.
+ * Undefined for all others.
+ */
+export const decodingProblem = (name: string): string | undefined =>
+  name.includes('\ufffd') ? 'its name is not valid UTF-8' : undefined
+
 /** A printable form of an untrusted name: control and bidi characters as escapes, so that a terminal shows what is there. */
 export const printable = (text: string): string =>
   text.replace(new RegExp(HIDDEN.source, 'gu'), (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`)

@@ -7,6 +7,7 @@ import {RULES} from '../../src/domain/rules/index.ts'
 import {importRelease} from '../../src/usecases/import.ts'
 import type {ImportRequest} from '../../src/usecases/importing/request.ts'
 import {chainText, deskAt, jobText, publicationRequest, publishedRelease} from '../support/publishing.ts'
+import {skipped} from '../support/skipped.ts'
 import {watchStore} from '../support/stores.ts'
 import {readFiles, scratchFolder, testWorld, writeFiles, type TestWorldOptions} from '../support/world.ts'
 
@@ -275,6 +276,30 @@ describe('given a bucket that other tools filled', () => {
     assert.equal(again.kind, 'unchanged')
     assert.deepEqual([...again.report.leftOut].sort(), ['a.job.xml', 'aux.job.xml'])
     assert.deepEqual([...new Set(again.findings.map(({severity}) => severity))], ['warning'])
+  })
+
+  it('a name that is no UTF-8 is refused as one, and --force takes over the rest', async function () {
+    if (process.platform !== 'linux') skipped(this, 'only Linux has names that are no UTF-8')
+    const {importNow, store, storeDirectory} = await filled(plain)
+    const latin1 = Buffer.concat([Buffer.from(`${storeDirectory}/sub/`), Buffer.from('b\xe4.job.xml', 'latin1')])
+    await writeFile(latin1, jobText('b'))
+    const refused = await importNow()
+    assert.ok(refused.kind === 'invalid')
+    assert.deepEqual(
+      refused.findings
+        .filter(({severity}) => severity === 'error')
+        .map(({rule, path, message}) => `${rule} ${path}: ${message}`),
+      ['file.name sub/b\ufffd.job.xml: its name is not valid UTF-8'],
+    )
+    const forced = await importNow({errors: 'record-errors'})
+    assert.ok(forced.kind === 'published')
+    assert.deepEqual(forced.report.leftOut, ['sub/b\ufffd.job.xml'])
+    assert.deepEqual((await publishedRelease(await store(), scratch.path)).files, plain)
+    await writeFile(join(storeDirectory, 'a.job.xml'), jobText('drift'))
+    const drifted = await importNow()
+    assert.ok(drifted.kind === 'published')
+    assert.deepEqual(drifted.report.leftOut, ['sub/b\ufffd.job.xml'])
+    assert.equal(await readFile(latin1, 'utf8'), jobText('b'))
   })
 
   it('objects are held against each other, as a push does it', async () => {

@@ -636,10 +636,12 @@ describe('given a bucket that other tools fill', () => {
       'A.txt': '',
       'a.txt': '',
       'x.job.xml': '<job>',
+      // As a name that is no UTF-8 is listed.
+      'l\ufffd.txt': '',
     })
     const result = await server.pull(plain())
     assert.deepEqual(await server.files(), {'A.txt': '', 'good.job.xml': jobText('1')})
-    assert.deepEqual(result.skipped.map(({key}) => key).sort(), ['a.txt', 'bad .', 'x.job.xml'])
+    assert.deepEqual(result.skipped.map(({key}) => key).sort(), ['a.txt', 'bad .', 'l\ufffd.txt', 'x.job.xml'])
     await put({'good.job.xml': '<job'})
     const second = await server.pull(plain())
     assert.equal(second.kind, 'unchanged')

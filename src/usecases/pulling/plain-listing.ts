@@ -4,7 +4,7 @@ import {exceedsLimit, type DeletionLimit} from '../../domain/guards.ts'
 import {isIgnoredPath} from '../../domain/ignored-names.ts'
 import {LIMITS} from '../../domain/limits.ts'
 import type {LiveState} from '../../domain/live-state.ts'
-import {isLivePath, pathClashes, pathProblem, printable, type LivePath} from '../../domain/path.ts'
+import {decodingProblem, isLivePath, pathClashes, pathProblem, printable, type LivePath} from '../../domain/path.ts'
 import {isViewKey, RELEASES_PREFIX} from '../../domain/store-keys.ts'
 import type {StoreEntry, StoreReader} from '../../ports/index.ts'
 import type {SkippedKey} from './request.ts'
@@ -23,7 +23,9 @@ export const refuseReleases = (environment: Environment, why: string): never => 
 }
 
 const problemOf = ({key, size}: StoreEntry): string | undefined =>
-  pathProblem(key) ?? (size > LIMITS.file ? `it has ${size} bytes, more than a file may` : undefined)
+  decodingProblem(key) ??
+  pathProblem(key) ??
+  (size > LIMITS.file ? `it has ${size} bytes, more than a file may` : undefined)
 
 /** Takes out what cannot lie in one folder. */
 const separateClashes = ({objects, skipped}: PlainListing & {readonly objects: Map<LivePath, StoreEntry>}): void => {

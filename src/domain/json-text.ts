@@ -36,9 +36,14 @@ export const parseJson = <Schema extends v.GenericSchema>(
   const place = v.getDotPath(issue)
   throw new Failure(
     'integrity',
-    printable(`${what} is wrong${place === null ? '' : ` at "${place}"`}: ${issue.message}`),
+    printable(`${what} is wrong${place === null ? '' : ` at "${place}"`}: ${shortened(issue.message)}`),
   )
 }
+
+/** Letters of what is told of a wrong value: the schema's messages repeat it. */
+const TOLD = 200
+
+const shortened = (text: string): string => (text.length > TOLD ? `${text.slice(0, TOLD)}…` : text)
 
 /** Far more than 200,000 files need; a parsed value takes many times the room of its text. */
 const MAX_VALUES = 8_000_000
@@ -80,11 +85,8 @@ const refuseNewerFormat = (value: unknown, what: string): void => {
   const {format} = value
   const version = typeof format === 'string' ? /^jsctl\/(\d+)$/.exec(format)?.[1] : undefined
   if (version === undefined || Number(version) <= 1) return
-  throw new Failure(
-    'configuration',
-    `${what} has the format jsctl/${version}, which this version of jsctl cannot read`,
-    {
-      hints: [`Install a jsctl that reads jsctl/${version}.`],
-    },
-  )
+  const newer = shortened(`jsctl/${version}`)
+  throw new Failure('configuration', `${what} has the format ${newer}, which this version of jsctl cannot read`, {
+    hints: [`Install a jsctl that reads ${newer}.`],
+  })
 }

@@ -40,6 +40,8 @@ export interface ServerReport {
   readonly foreign: number
   /** Released files that hold something else, because they were restored too often. */
   readonly edited: number
+  /** The release above which the server goes on, where an older one is wanted there; absent where the newest is. */
+  readonly pinnedBelow?: ReleaseNumber
 }
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
@@ -64,13 +66,18 @@ export const reportSchema = v.object({
   ),
   foreign: count,
   edited: count,
+  pinnedBelow: v.exactOptional(releaseNumberSchema),
 })
 
-/** The report as it is stored, its keys in the order of the format. */
-export const reportDocument = (report: ServerReport) => {
-  const {name, environment, release, sha256, applied, agent, verdicts, foreign, edited} = report
-  return {format: FORMAT, name, environment, release, sha256, applied, agent, verdicts, foreign, edited}
+/** A report without what is not there, its keys in the order of the format. */
+const inOrder = (report: ServerReport): ServerReport => {
+  const {name, environment, release, sha256, applied, agent, verdicts, foreign, edited, pinnedBelow} = report
+  const all = {name, environment, release, sha256, applied, agent, verdicts, foreign, edited}
+  return pinnedBelow === undefined ? all : {...all, pinnedBelow}
 }
+
+/** The report as it is stored, its keys in the order of the format. */
+export const reportDocument = (report: ServerReport) => ({format: FORMAT, ...inOrder(report)})
 
 /** The bytes of a report. */
 export const encodeReport = (report: ServerReport): Uint8Array =>
@@ -79,12 +86,7 @@ export const encodeReport = (report: ServerReport): Uint8Array =>
 /** @throws Failure 'integrity' when the bytes are no report, 'configuration' for one of a newer format */
 export const decodeReport = (bytes: Uint8Array): ServerReport => {
   const what = 'the report'
-  const {name, environment, release, sha256, applied, agent, verdicts, foreign, edited} = parseJson(
-    reportSchema,
-    decodeText(bytes, what),
-    what,
-  )
-  return {name, environment, release, sha256, applied, agent, verdicts, foreign, edited}
+  return inOrder(parseJson(reportSchema, decodeText(bytes, what), what))
 }
 
 /** True when two reports say the same, but for how many files are foreign or edited. */

@@ -1,5 +1,4 @@
 import pMap from 'p-map'
-import type {Sha256} from '../domain/digest.ts'
 import type {EnvironmentName} from '../domain/environment.ts'
 import {Failure} from '../domain/failure.ts'
 import {LIMITS} from '../domain/limits.ts'
@@ -8,7 +7,8 @@ import type {ServerName} from '../domain/server-name.ts'
 import {decodeReport, type ServerReport} from '../domain/server-report.ts'
 import {nextRelease, serverKey, serverOfKey, SERVERS_PREFIX} from '../domain/store-keys.ts'
 import type {StoreReader} from '../ports/index.ts'
-import {readHint} from './list-releases.ts'
+import type {ReleaseSource} from './read-release.ts'
+import {knownReleases, type KnownReleases} from './reported-releases.ts'
 
 /** What a server reported, beside what is published now. */
 export interface ReportedServer extends ServerReport {
@@ -21,6 +21,8 @@ export interface ReportedServer extends ServerReport {
   readonly since: string | undefined
   /** Whether that is longer ago than an agent may need. */
   readonly pace: 'in-time' | 'late'
+  /** Whether the release was compared with the published one of that number, which cannot be read otherwise. */
+  readonly likeness: 'same' | 'unknown'
 }
 
 export type ServerStatus =
@@ -31,6 +33,8 @@ export interface Servers {
   readonly servers: readonly ServerStatus[]
   /** More than are looked at. */
   readonly more: boolean
+  /** Why the reports cannot be read; undefined when they can. */
+  readonly problem: string | undefined
 }
 
 const CONCURRENCY = 8
@@ -42,16 +46,38 @@ interface Listed {
   readonly modified: Date
 }
 
-const listServers = async (store: StoreReader): Promise<readonly Listed[]> => {
+/** Reports are a side matter: what is wrong with them does not hide how the environment stands. */
+const problemOf = (error: unknown): string => {
+  if (error instanceof Failure && error.kind !== 'interrupted') return error.message
+  throw error
+}
+
+/** A file or a link in the place of the folder is listed by its own name; a store without folders has the key beside them. */
+const FOLDER = SERVERS_PREFIX.slice(0, -1)
+
+interface Listing {
+  readonly listed: readonly Listed[]
+  readonly problem?: string
+}
+
+const listServers = async (store: StoreReader): Promise<Listing> => {
   const listed: Listed[] = []
-  for await (const page of store.list(SERVERS_PREFIX)) {
-    for (const {key, modified} of page) {
-      const name = serverOfKey(key)
-      if (name !== undefined) listed.push({name, modified})
+  let inTheWay = false
+  try {
+    for await (const page of store.list(FOLDER)) {
+      for (const {key, modified} of page) {
+        const name = serverOfKey(key)
+        if (name !== undefined) listed.push({name, modified})
+        inTheWay ||= key === FOLDER
+      }
+      if (listed.length > LIMITS.servers) break
     }
-    if (listed.length > LIMITS.servers) break
+  } catch (error) {
+    return {listed, problem: problemOf(error)}
   }
-  return listed
+  return inTheWay && listed.length === 0
+    ? {listed, problem: `${FOLDER} in ${store.url} is a file or a link, and no folder of reports`}
+    : {listed}
 }
 
 /** What a report claims that cannot be; undefined when it may be true. Anybody with a server's rights can write anything there. */
@@ -59,25 +85,24 @@ const contradiction = (
   report: ServerReport,
   name: ServerName,
   environment: EnvironmentName,
-  {manifest, sha256}: {readonly manifest: Pick<Release['manifest'], 'release'>; readonly sha256: Sha256},
+  {manifest}: Release,
 ): string | undefined => {
   if (report.name !== name) return `it is the report of ${report.name}`
   if (report.environment !== environment) return `it is of a server of ${report.environment}`
   if (report.release > manifest.release)
     return `it names release ${report.release}, but the newest is ${manifest.release}`
-  if (report.release === manifest.release && report.sha256 !== sha256)
-    return `it names another release ${report.release} than the one in this store`
   return undefined
 }
 
-type Read = {readonly report: ServerReport; readonly modified: Date} | Extract<ServerStatus, {kind: 'unbelievable'}>
+type Unbelievable = Extract<ServerStatus, {kind: 'unbelievable'}>
+type Believable = {readonly report: ServerReport; readonly modified: Date}
 
 const readOne = async (
   store: StoreReader,
   {name, modified}: Listed,
   environment: EnvironmentName,
   newest: Release,
-): Promise<Read | undefined> => {
+): Promise<Believable | Unbelievable | undefined> => {
   try {
     const stored = await store.get(serverKey(name), {limit: LIMITS.document})
     if (stored === undefined) return undefined
@@ -85,55 +110,50 @@ const readOne = async (
     const problem = contradiction(report, name, environment, newest)
     return problem === undefined ? {report, modified} : {kind: 'unbelievable', name, problem}
   } catch (error) {
-    if (error instanceof Failure && ['integrity', 'configuration', 'forbidden'].includes(error.kind))
-      return {kind: 'unbelievable', name, problem: error.message}
-    throw error
+    return {kind: 'unbelievable', name, problem: problemOf(error)}
   }
 }
 
-/** When releases were published, as far as that is known without reading each. */
-type Times = ReadonlyMap<number, string>
-
-/** The hint is read only when a server is more than one release behind. */
-const timesFor = async (store: StoreReader, read: readonly Read[], {manifest}: Release): Promise<Times> => {
-  const times = new Map<number, string>([[manifest.release, manifest.created]])
-  const isFarBehind = read.some((one) => 'report' in one && one.report.release + 1 < manifest.release)
-  if (!isFarBehind) return times
-  for (const {release, created} of await readHint(store)) if (!times.has(release)) times.set(release, created)
-  return times
-}
-
 const compare = (
-  {report, modified}: Extract<Read, {report: ServerReport}>,
+  {report, modified}: Believable,
   {manifest}: Release,
-  times: Times,
+  known: KnownReleases,
   now: Date,
-): ReportedServer => {
-  const behind = manifest.release - report.release
-  const since = behind === 0 ? undefined : times.get(nextRelease(report.release))
+): ServerStatus => {
+  const {name, release} = report
+  const likeness = known.compare(report)
+  if (likeness === 'other') {
+    const problem = `it names another release ${release} than the one in this store`
+    return {kind: 'unbelievable', name, problem}
+  }
+  const behind = manifest.release - release
+  const since = behind === 0 ? undefined : known.created(nextRelease(release))
   const late = behind > 0 && (since === undefined || now.getTime() - Date.parse(since) > GRACE)
-  return {kind: 'reported', ...report, reported: modified, behind, since, pace: late ? 'late' : 'in-time'}
+  return {kind: 'reported', ...report, reported: modified, behind, since, pace: late ? 'late' : 'in-time', likeness}
 }
 
 /**
  * What servers reported of themselves: one list and one request each, at most 1,000 of them. What cannot be believed is named, not shown.
- * @throws Failure 'temporary'
+ * @throws Failure 'interrupted', and 'temporary' when the hint cannot be read
  */
 export const readServers = async (
-  store: StoreReader,
+  source: ReleaseSource,
   environment: EnvironmentName,
   newest: Release,
   now: Date,
 ): Promise<Servers> => {
-  const listed = await listServers(store)
+  const {store} = source
+  const {listed, problem} = await listServers(store)
   const found = await pMap(listed.slice(0, LIMITS.servers), (one) => readOne(store, one, environment, newest), {
     concurrency: CONCURRENCY,
   })
   const read = found.filter((one) => one !== undefined)
-  const times = await timesFor(store, read, newest)
+  const reports = read.flatMap((one) => ('report' in one ? [one.report] : []))
+  const known = await knownReleases(source, newest, reports)
   return {
-    servers: read.map((one) => ('report' in one ? compare(one, newest, times, now) : one)),
+    servers: read.map((one) => ('report' in one ? compare(one, newest, known, now) : one)),
     more: listed.length > LIMITS.servers,
+    problem,
   }
 }
 

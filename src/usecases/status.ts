@@ -30,6 +30,8 @@ export type EnvironmentStatus =
       readonly servers: readonly ServerStatus[]
       /** There are more servers than are looked at. */
       readonly moreServers: boolean
+      /** Why the reports of servers cannot be read; undefined when they can. */
+      readonly serversProblem: string | undefined
     }
   | {readonly kind: 'nothing-published'; readonly environment: Environment; readonly plainObjects: number}
   | {readonly kind: 'unreadable'; readonly environment: Environment; readonly failure: Failure}
@@ -68,12 +70,23 @@ export const environmentStatus = async (world: StatusDoors, environment: Environ
   }
   const newest = await readOwnRelease(readable, number)
   const now = world.clock.now()
-  const [hold, view, {servers, more}] = await Promise.all([
+  const [hold, view, {servers, more, problem}] = await Promise.all([
     readHold(store, now),
     environment.objects ? readViewStatus(store, newest.manifest, VIEW_READS) : undefined,
-    readServers(store, environment.name, newest, now),
+    readServers(readable, environment.name, newest, now),
   ])
-  return {kind: 'published', environment, newest, holes, strays, hold, view, servers, moreServers: more}
+  return {
+    kind: 'published',
+    environment,
+    newest,
+    holes,
+    strays,
+    hold,
+    view,
+    servers,
+    moreServers: more,
+    serversProblem: problem,
+  }
 }
 
 /** How several environments stand; one that cannot be read does not hide the others. */
@@ -102,6 +115,7 @@ export const isOutOfLine = (status: EnvironmentStatus): boolean => {
       return (
         status.holes.length > 0 ||
         (status.view !== undefined && !isViewInLine(status.view)) ||
+        status.serversProblem !== undefined ||
         status.servers.some(isServerOutOfLine)
       )
     case 'nothing-published':

@@ -103,7 +103,7 @@ describe('given a server with a name', () => {
     await server.pull({server: NAME, source: {kind: 'kept', release: 1 as ReleaseNumber}}, {now: NOON + 2 * HOUR})
     assert.equal((await report()).release, 2)
     const {result} = await pull(NOON + 3 * HOUR)
-    assert.deepEqual([result.pinnedBelow, (await report()).release], [2, 1])
+    assert.deepEqual([result.pinnedBelow, (await report()).release, (await report()).pinnedBelow], [2, 1, 2])
     assert.equal((await report()).applied, '2026-11-22T14:00:00.000Z')
   })
 
@@ -230,14 +230,52 @@ describe('given a server with a name', () => {
     assert.equal((await report()).release, 4)
   })
 
-  it('whose report somebody replaced by something endless, it writes its own again, and warns', async () => {
+  for (const [what, content] of [
+    ['something endless', Buffer.alloc(1024 * 1024 + 1, ' ')],
+    ['rubbish', 'rubbish'],
+  ] as const) {
+    it(`whose report somebody replaced by ${what}, it writes its own again, and says so`, async () => {
+      const {pull, publish, file, report} = await setUp()
+      await pull(NOON)
+      await writeFile(file(), content)
+      await publish('two')
+      assert.deepEqual((await pull(NOON + HOUR)).warnings, [
+        `what lay at .jsctl/servers/${NAME}.json was no report: it is replaced`,
+      ])
+      assert.equal((await report()).release, 2)
+      await publish('three')
+      assert.deepEqual((await pull(NOON + 2 * HOUR)).warnings, [])
+    })
+  }
+
+  it('beside one of the same name with a newer jsctl, it warns', async () => {
     const {pull, publish, file, report} = await setUp()
     await pull(NOON)
-    await writeFile(file(), Buffer.alloc(1024 * 1024 + 1, ' '))
+    await writeFile(file(), JSON.stringify({...(await report()), format: 'jsctl/2'}))
     await publish('two')
     assert.match((await pull(NOON + HOUR)).warnings.join(), /somebody else reports/)
-    assert.equal((await report()).release, 2)
   })
+
+  for (const [what, put] of [
+    ['a link', (folder: string) => symlink(scratch.path, folder)],
+    ['a link to nothing', (folder: string) => symlink('/nowhere', folder)],
+    ['a file', (folder: string) => writeFile(folder, 'x')],
+  ] as const) {
+    it(`where ${what} came into the place of the reports, the pull is as good, and says once what is in the way`, async () => {
+      const {pull, publish, desk} = await setUp()
+      await pull(NOON)
+      const folder = join(desk.storeDirectory, '.jsctl/servers')
+      await rm(folder, {recursive: true})
+      await put(folder)
+      await publish('two')
+      const {result, warnings} = await pull(NOON + HOUR)
+      assert.deepEqual([result.kind, result.release, result.report?.kind], ['applied', 2, 'failed'])
+      assert.equal(warnings.length, 1, warnings.join('\n'))
+      assert.match(warnings.join(), /^tst was not told what js-tst-01 holds: .*servers is a (?:symbolic link|file)/)
+      await publish('three')
+      assert.deepEqual((await pull(NOON + 2 * HOUR)).warnings, [])
+    })
+  }
 
   it('where the reports are links to elsewhere, nothing is written there', async () => {
     const {pull, desk} = await setUp()

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import {rm, writeFile} from 'node:fs/promises'
+import {readFile, rm, symlink, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {EnvironmentName} from '../../src/domain/environment.ts'
+import {Failure} from '../../src/domain/failure.ts'
 import {environmentStatus, isOutOfLine, statusOfAll, type EnvironmentStatus} from '../../src/usecases/status.ts'
 import type {ServerName} from '../../src/domain/server-name.ts'
 import type {ReleaseNumber} from '../../src/domain/store-keys.ts'
@@ -172,7 +173,7 @@ describe('given servers that report', () => {
       'get .jsctl/servers/a.json',
       'get .jsctl/servers/b.json',
       'get .jsctl/servers/c.json',
-      'list .jsctl/servers/',
+      'list .jsctl/servers',
     ])
   })
 
@@ -193,7 +194,7 @@ describe('given servers that report', () => {
     assert.deepEqual(servers, [])
     assert.deepEqual(
       requests.filter((request) => /servers|head/.test(request)),
-      ['list .jsctl/servers/'],
+      ['list .jsctl/servers'],
     )
   })
 
@@ -244,14 +245,158 @@ describe('given servers that report', () => {
     )
   })
 
+  it('a report of an older release is held against the one that was published as that number', async () => {
+    const {report, look} = await setUp(4)
+    await report('a', 3, {sha256: 'a'.repeat(64)})
+    await report('b', 1, {sha256: 'b'.repeat(64)})
+    await report('c', 1)
+    const {servers, requests} = await look()
+    assert.deepEqual(
+      servers.map((one) => (one.kind === 'reported' ? [one.name, one.likeness] : [one.name, one.problem])),
+      [
+        ['a', 'it names another release 3 than the one in this store'],
+        ['b', 'it names another release 1 than the one in this store'],
+        ['c', 'same'],
+      ],
+    )
+    // head.json is no proof: where it denies a report the release itself is read.
+    assert.deepEqual(
+      requests.filter((request) => /get .*(head|0000000[1-3])/.test(request)),
+      ['get .jsctl/head.json', 'get .jsctl/releases/00000001.jsonl.gz'],
+    )
+  })
+
+  it('a head.json that says something else than the release harms no report', async () => {
+    const {report, look, desk} = await setUp(4)
+    await report('a', 1)
+    const head = await readFile(join(desk.storeDirectory, '.jsctl/head.json'), 'utf8')
+    const {sha256} = await storedRelease(desk.environment, 1 as ReleaseNumber)
+    await writeFiles(desk.storeDirectory, {'.jsctl/head.json': head.replaceAll(sha256, 'c'.repeat(64))})
+    const [one] = (await look()).servers
+    assert.deepEqual(one?.kind === 'reported' && [one.release, one.behind, one.likeness], [1, 3, 'same'])
+  })
+
+  it('where the release cannot be read, that is said, and the report is shown', async () => {
+    const {report, look, desk} = await setUp(4)
+    await report('a', 1)
+    await report('b', 2)
+    await writeFiles(desk.storeDirectory, {
+      '.jsctl/head.json': null,
+      '.jsctl/releases/00000001.jsonl.gz': 'rubbish',
+      '.jsctl/releases/00000002.jsonl.gz': null,
+    })
+    const {servers} = await look()
+    assert.deepEqual(
+      servers.map((one) => one.kind === 'reported' && [one.name, one.release, one.likeness]),
+      [
+        ['a', 1, 'unknown'],
+        ['b', 2, 'unknown'],
+      ],
+    )
+  })
+
+  it('at most eight releases are read to compare them', async () => {
+    const {report, look, desk} = await setUp(11)
+    for (let release = 1; release < 10; release++) await report(`s${release}`, release)
+    await writeFiles(desk.storeDirectory, {'.jsctl/head.json': null})
+    const {servers, requests} = await look()
+    assert.equal(requests.filter((request) => /^get .*\/0000000\d\.jsonl/.test(request)).length, 8)
+    assert.deepEqual(
+      servers.filter((one) => one.kind === 'reported' && one.likeness === 'unknown').map(({name}) => name),
+      ['s1'],
+    )
+  })
+
+  it('a pinned one is known as such', async () => {
+    const {report, look} = await setUp(2)
+    await report('a', 1, {pinnedBelow: 2})
+    const [one] = (await look()).servers
+    assert.equal(one?.kind === 'reported' && one.pinnedBelow, 2)
+  })
+
+  const HUGE = 'x'.repeat(900_000)
+  for (const over of [
+    {name: HUGE},
+    {environment: HUGE},
+    {format: HUGE},
+    {format: `jsctl/${'9'.repeat(900_000)}`},
+    {agent: HUGE},
+    {applied: HUGE},
+    {sha256: HUGE},
+    {release: HUGE},
+    {edited: HUGE},
+    {pinnedBelow: HUGE},
+    {verdicts: [{path: 'a.job.xml', state: HUGE, text: ''}]},
+    {verdicts: HUGE},
+  ]) {
+    it(`a huge ${Object.keys(over).join('')} is not shown: ${JSON.stringify(over).slice(0, 30)}`, async () => {
+      const {report, look} = await setUp(1)
+      await report('a', 1, over)
+      const [one] = (await look()).servers
+      assert.ok(one?.kind === 'unbelievable' && one.problem.length < 400, JSON.stringify(one).slice(0, 500))
+    })
+  }
+
+  describe('but whose reports cannot be read', () => {
+    const IN_THE_WAY: readonly (readonly [what: string, put: (folder: string) => Promise<unknown>, problem: RegExp])[] =
+      [
+        ['a link', (folder) => symlink(scratch.path, folder), /is a file or a link, and no folder of reports$/],
+        [
+          'a link to nothing',
+          (folder) => symlink('/nowhere', folder),
+          /is a file or a link, and no folder of reports$/,
+        ],
+        ['a file', (folder) => writeFile(folder, 'x'), /is a file or a link, and no folder of reports$/],
+      ]
+    for (const [what, put, problem] of IN_THE_WAY) {
+      it(`because ${what} lies in their place, everything else is shown`, async () => {
+        const {look, desk} = await setUp(1)
+        await put(join(desk.storeDirectory, '.jsctl/servers'))
+        const status = await look()
+        assert.match(status.serversProblem ?? '', problem)
+        assert.deepEqual([status.newest.manifest.release, status.servers, isOutOfLine(status)], [1, [], true])
+      })
+    }
+
+    it('because they may not be listed, everything else is shown', async () => {
+      const {desk, report} = await setUp(1)
+      await report('a', 1)
+      const wrap = (store: Store): Store =>
+        watchStore(store, {
+          before: (operation, what) => {
+            if (operation === 'list' && what.startsWith('.jsctl/servers'))
+              throw new Failure('forbidden', 'may not list')
+          },
+        })
+      const status = await environmentStatus(testWorld({scratch: scratch.path, wrap}), desk.environment)
+      assert.ok(status.kind === 'published')
+      assert.deepEqual([status.serversProblem, status.servers], ['may not list', []])
+    })
+
+    it('one by one, each is named', async () => {
+      const {desk, report, look} = await setUp(1)
+      await report('good', 1)
+      const folder = join(desk.storeDirectory, '.jsctl/servers')
+      await symlink('/etc/hostname', join(folder, 'link.json'))
+      const {servers} = await look()
+      assert.deepEqual(
+        servers.map(({kind, name}) => [kind, name]),
+        [
+          ['reported', 'good'],
+          ['unbelievable', 'link'],
+        ],
+      )
+    })
+  })
+
   it('that are more than anybody runs are not all looked at, and that is said', async () => {
     const {look} = await setUp(1)
     const desk = deskAt(scratch.path)
     const crowd = (store: Store): Store => ({
       ...store,
       async *list(prefix, options) {
-        if (prefix !== '.jsctl/servers/') yield* store.list(prefix, options)
-        for (let page = 0; prefix === '.jsctl/servers/' && page < 1000; page++)
+        if (prefix !== '.jsctl/servers') yield* store.list(prefix, options)
+        for (let page = 0; prefix === '.jsctl/servers' && page < 1000; page++)
           yield Array.from({length: 1000}, (_, index) => ({
             key: `.jsctl/servers/s${page}-${index}.json`,
             size: 1,

@@ -11,6 +11,15 @@ export const lagText = ({behind, since}: ReportedServer, now: Date): string | un
   return `${counted(behind, 'release')} behind${since === undefined ? '' : ` since ${localTime(since)} (${age(since, now)})`}`
 }
 
+/** What else is to be known of a server's release. */
+export const releaseText = (
+  {pinnedBelow, likeness}: Pick<ReportedServer, 'pinnedBelow' | 'likeness'>,
+  environment: string,
+): readonly string[] => [
+  ...(pinnedBelow === undefined ? [] : [`pinned below ${environment}@${pinnedBelow}`]),
+  ...(likeness === 'same' ? [] : ['its release is not to be read here']),
+]
+
 /** What a server says of its folder, besides the release. */
 export const countsText = ({edited, foreign}: Pick<ReportedServer, 'edited' | 'foreign'>): readonly string[] => [
   ...(edited === 0 ? [] : [`${counted(edited, 'edited file')} left alone`]),
@@ -28,29 +37,33 @@ const row = (server: ServerStatus, environment: string, style: Style, now: Date)
     {text: server.name},
     {text: `${environment}@${server.release}`},
     {text: `applied ${age(server.applied, now)}`, paint: style.dim},
-    {text: [lag ?? 'up to date', ...countsText(server)].join(', '), paint},
+    {text: [lag ?? 'up to date', ...releaseText(server, environment), ...countsText(server)].join(', '), paint},
   ]
 }
 
 interface Reporting {
   readonly servers: readonly ServerStatus[]
   readonly moreServers: boolean
+  readonly serversProblem: string | undefined
 }
 
+/** Why no reports are shown, or not all of them. */
+export const unreadReports = ({serversProblem}: Pick<Reporting, 'serversProblem'>): string | undefined =>
+  serversProblem === undefined ? undefined : `the reports of servers cannot be read: ${printable(serversProblem)}`
+
 /** The servers of one environment, one line each; nothing where none reported. */
-export const renderServers = (
-  {servers, moreServers}: Reporting,
-  environment: string,
-  style: Style,
-  now: Date,
-): string => {
-  if (servers.length === 0) return ''
+export const renderServers = (reporting: Reporting, environment: string, style: Style, now: Date): string => {
+  const {servers, moreServers} = reporting
+  const unread = unreadReports(reporting)
+  const problem = unread === undefined ? '' : `  ${style.red(unread)}\n`
+  if (servers.length === 0) return problem
   const rows = servers.map((server) => row(server, environment, style, now))
-  return `  ${style.dim('servers')}\n${renderTable(rows, '    ')}${moreServers ? `    ${style.yellow('and more, which were not looked at')}\n` : ''}`
+  return `  ${style.dim('servers')}\n${renderTable(rows, '    ')}${moreServers ? `    ${style.yellow('and more, which were not looked at')}\n` : ''}${problem}`
 }
 
 /** `3, 1 behind`: the servers of one environment in a cell; "-" where none reported. */
-export const serversCell = ({servers, moreServers}: Reporting, style: Style): Cell => {
+export const serversCell = ({servers, moreServers, serversProblem}: Reporting, style: Style): Cell => {
+  if (serversProblem !== undefined) return {text: 'cannot be read', paint: style.red}
   if (servers.length === 0) return {text: '-', paint: style.dim}
   const reported = servers.filter((server) => server.kind === 'reported')
   const behind = reported.filter((server) => server.behind > 0)
@@ -68,7 +81,8 @@ export const serversCell = ({servers, moreServers}: Reporting, style: Style): Ce
 
 const oneJson = (server: ServerStatus): object => {
   if (server.kind === 'unbelievable') return {name: server.name, problem: server.problem}
-  const {name, release, sha256, applied, agent, reported, behind, since, pace, foreign, edited, verdicts} = server
+  const {name, release, sha256, applied, agent, reported, behind, since, pace, likeness} = server
+  const {pinnedBelow = null, foreign, edited, verdicts} = server
   return {
     name,
     release,
@@ -79,6 +93,8 @@ const oneJson = (server: ServerStatus): object => {
     behind,
     behindSince: since ?? null,
     late: pace === 'late',
+    compared: likeness === 'same',
+    pinnedBelow,
     foreign,
     edited,
     verdicts,
@@ -86,7 +102,8 @@ const oneJson = (server: ServerStatus): object => {
 }
 
 /** The same as JSON (docs/status.md). */
-export const serversJson = ({servers, moreServers}: Reporting): object => ({
+export const serversJson = ({servers, moreServers, serversProblem}: Reporting): object => ({
   servers: servers.map(oneJson),
   moreServers,
+  serversProblem: serversProblem ?? null,
 })

@@ -6,7 +6,7 @@ import {isViewInLine} from '../../usecases/view-status.ts'
 import {plainStyle, type Style} from '../style.ts'
 import {shortDigest} from './digest.ts'
 import {renderNumberProblems, shortenedAuthor} from './releases.ts'
-import {countsText, lagText, serversCell} from './servers.ts'
+import {countsText, lagText, releaseText, serversCell, unreadReports} from './servers.ts'
 import {driftAdvice, holdText, plainObjectsText, viewParts} from './status.ts'
 import {renderTable, type Cell} from './table.ts'
 import {age} from './time.ts'
@@ -111,10 +111,10 @@ const columnsFor = (all: readonly EnvironmentStatus[], options: OverviewOptions)
   return choices.find((columns) => fits(all, columns, options)) ?? COLUMNS.filter((one) => !DISPENSABLE.includes(one))
 }
 
-const serverText = (server: ServerStatus, now: Date): string =>
+const serverText = (server: ServerStatus, environment: string, now: Date): string =>
   server.kind === 'unbelievable'
     ? `the report of server ${server.name} is not believed: ${printable(server.problem)}`
-    : `server ${server.name} is ${[lagText(server, now) ?? 'up to date', ...countsText({...server, foreign: 0})].join(', ')}`
+    : `server ${server.name} is ${[lagText(server, now) ?? 'up to date', ...releaseText(server, environment), ...countsText({...server, foreign: 0})].join(', ')}`
 
 const problemsOf = (status: EnvironmentStatus, style: Style, now: Date): string => {
   const {name} = status.environment
@@ -126,6 +126,7 @@ const problemsOf = (status: EnvironmentStatus, style: Style, now: Date): string 
     case 'published': {
       const {view, servers} = status
       const hold = holdText(status)
+      const unread = unreadReports(status)
       const drift =
         view === undefined || isViewInLine(view)
           ? ''
@@ -134,7 +135,8 @@ const problemsOf = (status: EnvironmentStatus, style: Style, now: Date): string 
         renderNumberProblems(status, name, style),
         drift,
         hold === undefined ? '' : `  ${style.yellow('on hold')} ${hold}\n`,
-        ...servers.filter(isServerOutOfLine).map((server) => `  ${style.red(serverText(server, now))}\n`),
+        unread === undefined ? '' : `  ${style.red(unread)}\n`,
+        ...servers.filter(isServerOutOfLine).map((server) => `  ${style.red(serverText(server, name, now))}\n`),
       ].join('')
     }
   }

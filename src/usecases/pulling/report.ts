@@ -2,8 +2,8 @@ import {sha256, type Sha256} from '../../domain/digest.ts'
 import {Failure} from '../../domain/failure.ts'
 import {LIMITS} from '../../domain/limits.ts'
 import type {ServerName} from '../../domain/server-name.ts'
-import {encodeReport, type ServerReport} from '../../domain/server-report.ts'
-import {serverKey, type StoreKey} from '../../domain/store-keys.ts'
+import {decodeReport, encodeReport, type ServerReport} from '../../domain/server-report.ts'
+import {serverKey} from '../../domain/store-keys.ts'
 import {
   isDue,
   MAX_OWN_REPORTS,
@@ -24,7 +24,7 @@ export type ReportOutcome =
 
 /** What a server holds after a pull; undefined when that is no release. */
 const reportOf = (name: ServerName, agent: string, result: PullResult): ServerReport | undefined => {
-  const {environment, release, sha256: digest, since, foreign, contested} = result
+  const {environment, release, sha256: digest, since, foreign, contested, pinnedBelow} = result
   if (release === null || digest === null || since === null) return undefined
   return {
     name,
@@ -36,17 +36,24 @@ const reportOf = (name: ServerName, agent: string, result: PullResult): ServerRe
     verdicts: [],
     foreign: foreign.length,
     edited: contested.length,
+    ...(pinnedBelow === null ? {} : {pinnedBelow}),
   }
 }
 
-/** True when something lies there that this server did not put there. */
-const isOthers = async (store: StoreReader, key: StoreKey, own: readonly Sha256[]): Promise<boolean> => {
+/** What lies at the key: nothing, or what this server put there; the report of another server of that name; what is no report. */
+type Lying = 'own' | 'others' | 'no-report'
+
+const lyingAt = async (store: StoreReader, {name, own}: {name: ServerName; own: readonly Sha256[]}): Promise<Lying> => {
   try {
-    const stored = await store.get(key, {limit: LIMITS.document})
-    return stored !== undefined && !own.includes(sha256(stored.bytes))
+    const stored = await store.get(serverKey(name), {limit: LIMITS.document})
+    if (stored === undefined || own.includes(sha256(stored.bytes))) return 'own'
+    return decodeReport(stored.bytes).name === name ? 'others' : 'no-report'
   } catch (error) {
-    // Too large to be a report of anybody's.
-    if (error instanceof Failure && error.kind === 'integrity') return true
+    if (!(error instanceof Failure)) throw error
+    // A newer jsctl reports here, too.
+    if (error.kind === 'configuration') return 'others'
+    // Rubbish, a link, or too large to be a report of anybody's.
+    if (error.kind === 'integrity') return 'no-report'
     throw error
   }
 }
@@ -65,13 +72,16 @@ const write = async (world: Doors, {environment}: PullResult, told: ToldReport, 
   const {report} = told
   const key = serverKey(report.name)
   const store = await world.stores.publish(environment)
-  if (before?.url === told.url && before.report.name === report.name && (await isOthers(store, key, told.own))) {
+  const isKnown = before?.url === told.url && before.report.name === report.name
+  const lying = isKnown ? await lyingAt(store, {name: report.name, own: told.own}) : 'own'
+  if (lying === 'others') {
     world.tell({
       type: 'warning',
       message: `somebody else reports to ${environment.name} as ${report.name}, too: each server needs a \`name\` of its own under [server]`,
     })
   }
   await store.put(key, encodeReport(report))
+  if (lying === 'no-report') world.tell({type: 'warning', message: `what lay at ${key} was no report: it is replaced`})
   world.tell({type: 'note', message: `reported to ${environment.name} as ${report.name}`})
 }
 

@@ -169,6 +169,7 @@ const server = (name: string, over: Partial<ReportedServer> = {}): ReportedServe
   behind: 0,
   since: undefined,
   pace: 'in-time',
+  likeness: 'same',
   ...over,
 })
 
@@ -204,6 +205,7 @@ describe('given environments whose state is to be shown', () => {
     view: view({foreign: ['readme.txt']}),
     servers: [],
     moreServers: false,
+    serversProblem: undefined,
   }
   const servers: readonly ServerStatus[] = [
     server('js-int-01'),
@@ -217,7 +219,8 @@ describe('given environments whose state is to be shown', () => {
       edited: 1,
     }),
     server('js-int-04', {release: number(41), behind: 1, since: '2026-11-22T16:28:00.000Z'}),
-    server('js-int-05', {release: number(1), behind: 41, pace: 'late'}),
+    server('js-int-05', {release: number(1), behind: 41, pace: 'late', likeness: 'unknown'}),
+    server('js-int-07', {release: number(41), behind: 1, pace: 'late', pinnedBelow: number(42)}),
     {kind: 'unbelievable', name: 'js-int-06' as ServerName, problem: 'the report is wrong: \u001b[2J'},
   ]
   const drifted: Extract<EnvironmentStatus, {kind: 'published'}> = {
@@ -240,7 +243,13 @@ describe('given environments whose state is to be shown', () => {
   const all: readonly EnvironmentStatus[] = [
     fine,
     drifted,
-    {...fine, environment: environment('dev'), newest: newest('dev'), view: undefined},
+    {
+      ...fine,
+      environment: environment('dev'),
+      newest: newest('dev'),
+      view: undefined,
+      serversProblem: '.jsctl/servers is a symbolic link',
+    },
     {kind: 'nothing-published', environment: environment('new'), plainObjects: 0},
     {kind: 'nothing-published', environment: environment('old'), plainObjects: 340},
     {
@@ -333,7 +342,7 @@ describe('given environments whose state is to be shown', () => {
     const withServer = (one: ServerStatus | undefined) => [{...fine, servers: one === undefined ? [] : [one]}]
     assert.deepEqual(
       servers.map((one) => statusExitCode(withServer(one), true)),
-      [0, 0, 2, 0, 2, 2],
+      [0, 0, 2, 0, 2, 2, 2],
     )
   })
 })

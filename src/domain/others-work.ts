@@ -75,7 +75,9 @@ export const publisherText = (name: EnvironmentName, {release, author, origin}: 
 
 /** One line for each release that has a part in it. */
 const byRelease = (name: EnvironmentName, conflicts: readonly Conflict[]): readonly string[] => {
-  const groups = groupedBy(conflicts, ({last}) => (last === null ? 'a release that was not read' : publisherText(name, last)))
+  const groups = groupedBy(conflicts, ({last}) =>
+    last === null ? 'a release that was not read' : publisherText(name, last),
+  )
   const lines = Array.from(groups, ([who, theirs]) => `${who}: ${named(theirs.map(({path}) => path))}`)
   const more = lines.length - NAMED_RELEASES
   return more > 0 ? [...lines.slice(0, NAMED_RELEASES), `and ${more} more releases`] : lines

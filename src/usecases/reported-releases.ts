@@ -13,7 +13,7 @@ interface NamedRelease {
 }
 
 /** Whether it is the release that was published as that number; `unknown`: that one cannot be read. */
-export type Likeness = 'same' | 'other' | 'unknown'
+type Likeness = 'same' | 'other' | 'unknown'
 
 /** What is known of older releases without reading each. */
 export interface KnownReleases {

@@ -41,7 +41,10 @@ const renderConflicts = (name: EnvironmentName, {base, conflicts}: OthersWork, s
   const rows = conflicts.slice(0, LISTED).map((conflict) => [
     {text: VERBS[conflict.kind], paint: style.yellow},
     {text: printable(conflict.path), paint: style.yellow},
-    {text: conflict.last === null ? 'a release that was not read' : publisherText(name, conflict.last), paint: style.dim},
+    {
+      text: conflict.last === null ? 'a release that was not read' : publisherText(name, conflict.last),
+      paint: style.dim,
+    },
   ])
   const rest = conflicts.length - LISTED
   const more = rest > 0 ? `  ${style.dim(`… and ${count(rest)} more`)}\n` : ''

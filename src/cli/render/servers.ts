@@ -68,9 +68,11 @@ export const serversCell = ({servers, moreServers, serversProblem}: Reporting, s
   const reported = servers.filter((server) => server.kind === 'reported')
   const behind = reported.filter((server) => server.behind > 0)
   const edited = reported.filter((server) => server.edited > 0)
+  const pinned = reported.filter(({pinnedBelow}) => pinnedBelow !== undefined)
   const doubtful = servers.length - reported.length
   const parts = [
     ...(behind.length === 0 ? [] : [`${count(behind.length)} behind`]),
+    ...(pinned.length === 0 ? [] : [`${count(pinned.length)} pinned`]),
     ...(edited.length === 0 ? [] : [`${count(edited.length)} edited`]),
     ...(doubtful === 0 ? [] : [`${count(doubtful)} not believed`]),
   ]

@@ -1,6 +1,6 @@
 import {Errors} from '@oclif/core'
 import {Failure} from '../domain/failure.ts'
-import {withoutSecrets} from '../domain/secrets/mask.ts'
+import {maskedTexts, withoutSecrets} from '../domain/secrets/mask.ts'
 import {exitCodeOfSignal, interrupted} from './interruption.ts'
 import {jsonText, screenText} from './screen-text.ts'
 import type {Style} from './style.ts'
@@ -48,13 +48,8 @@ export const problemOf = (error: unknown): Problem => {
     return {code: 'bug', exitCode: 1, message: `unexpected: ${message}`, hints: BUG_HINTS}
   }
   const exitCode = error.kind === 'interrupted' ? (exitCodeOfSignal() ?? error.exitCode) : error.exitCode
-  return {
-    code: error.kind,
-    exitCode,
-    message: withoutSecrets(error.message),
-    hints: error.hints.map(withoutSecrets),
-    facts: error.facts,
-  }
+  const [message = '', ...hints] = maskedTexts([error.message, ...error.hints]).map(({text}) => text)
+  return {code: error.kind, exitCode, message, hints, facts: error.facts}
 }
 
 /** The error and what is behind it, outermost first. */

@@ -55,7 +55,7 @@ describe('given what a run threw', () => {
 
   it('secrets in what was typed, in hints and in causes are not told', () => {
     const failure = new Failure('usage', 'unknown flag: --password=kN8-mauve', {
-      hints: ['Write https://batch:kN8-mauve@example.org/.'],
+      hints: ['Write https://batch:kN8-mauve@example.org/.', 'Did you mean kN8-mauve?'],
       cause: new Error('PASSWORD="kN8-mauve"'),
     })
     for (const over of [{}, {output: 'json'}, {detail: 'debug'}] as const) {

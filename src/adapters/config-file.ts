@@ -1,5 +1,4 @@
-import {constants} from 'node:fs'
-import {lstat, open} from 'node:fs/promises'
+import {lstat} from 'node:fs/promises'
 import {getStaticTOMLValue, parseTOML, ParseError} from 'toml-eslint-parser'
 import * as v from 'valibot'
 import {
@@ -16,6 +15,7 @@ import {Failure} from '../domain/failure.ts'
 import {meant} from '../domain/nearest.ts'
 import {printable} from '../domain/path.ts'
 import {ruleKeyProblem} from '../domain/rules/rule-key.ts'
+import {readBoundedFile, type BoundedFile} from './bounded-file.ts'
 import {outOfBounds} from './toml-bounds.ts'
 import {keyPositions, type KeyPositions} from './toml-positions.ts'
 
@@ -134,44 +134,17 @@ const isHidden = (path: string): Promise<boolean> =>
     (error: unknown) => (error as NodeJS.ErrnoException).code === 'EACCES',
   )
 
-const FLAGS: Readonly<Record<string, number | undefined>> = constants
-
-/** A pipe does not make us wait. Windows has no such flag. */
-const OPEN_FLAGS = constants.O_RDONLY | (FLAGS['O_NONBLOCK'] ?? 0)
-
-/** At most one byte more than a configuration may have. @throws Failure 'configuration' for what is no file */
-const readBounded = async (path: string): Promise<Uint8Array> => {
-  const handle = await open(path, OPEN_FLAGS)
-  try {
-    const stats = await handle.stat()
-    // A device: --config /dev/null means no configuration at all.
-    if (!stats.isFile() && !stats.isCharacterDevice())
-      throw wrong(printable(path), `is no regular file but a ${stats.isDirectory() ? 'folder' : 'pipe or the like'}`, [
-        'Name a file; what another program writes wants to be put into one first.',
-      ])
-    const buffer = Buffer.alloc(LIMIT + 1)
-    let length = 0
-    for (;;) {
-      const {bytesRead} = await handle.read(buffer, length, buffer.length - length, null)
-      length += bytesRead
-      if (bytesRead === 0 || length === buffer.length) return buffer.subarray(0, length)
-    }
-  } finally {
-    await handle.close()
-  }
-}
-
 /**
  * Reads a configuration file.
  * @returns undefined when there is none, `hidden` when its folder may not be entered
  * @throws Failure 'configuration' when it cannot be read or is wrong
  */
 export const readConfigurationFile = async (path: string): Promise<ConfigurationFile | 'hidden' | undefined> => {
-  let bytes: Uint8Array
+  let read: BoundedFile
   try {
-    bytes = await readBounded(path)
+    // A device: --config /dev/null means no configuration at all.
+    read = await readBoundedFile(path, LIMIT, 'read')
   } catch (cause) {
-    if (cause instanceof Failure) throw cause
     const {code} = cause as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
     if (code === 'EACCES' && (await isHidden(path))) return 'hidden'
@@ -180,9 +153,12 @@ export const readConfigurationFile = async (path: string): Promise<Configuration
       hints: ['`ls -ld` of it and of the folders above shows who may.'],
     })
   }
-  if (bytes.length > LIMIT) throw wrong(path, 'is larger than 1 MiB: that is no configuration')
+  if (read.kind === 'refused')
+    throw new Failure('configuration', `${printable(path)} ${read.problem}`, {
+      hints: ['Name a file of at most 1 MiB; what another program writes wants to be put into one first.'],
+    })
   try {
-    return checkConfiguration(path, new TextDecoder('utf-8', {fatal: true}).decode(bytes))
+    return checkConfiguration(path, new TextDecoder('utf-8', {fatal: true}).decode(read.bytes))
   } catch (cause) {
     if (cause instanceof TypeError) throw wrong(path, 'is not valid UTF-8')
     throw cause

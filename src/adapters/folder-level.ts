@@ -1,5 +1,5 @@
 import {lstat as lstatWithCallback, type Dirent, type Stats} from 'node:fs'
-import {lstat, readFile, readdir} from 'node:fs/promises'
+import {readdir} from 'node:fs/promises'
 import {join} from 'node:path'
 import {promisify} from 'node:util'
 import pMap from 'p-map'
@@ -8,6 +8,7 @@ import {isIgnoredName} from '../domain/ignored-names.ts'
 import {LIMITS} from '../domain/limits.ts'
 import {decodingProblem, isLivePath, pathProblem, printable, type LivePath} from '../domain/path.ts'
 import type {ListedFile, RefusedFile} from '../ports/desk.ts'
+import {readBoundedFile} from './bounded-file.ts'
 import {folderFailure} from './folder-failure.ts'
 import {IGNORE_FILE, type IgnoreRules} from './ignore-rules.ts'
 
@@ -50,16 +51,23 @@ const ignoreTextIn = async (absolute: string, entries: readonly Dirent[]): Promi
   if (!entries.some((entry) => entry.name === IGNORE_FILE && entry.isFile())) return undefined
   const path = join(absolute, IGNORE_FILE)
   return readable(path, async () => {
-    const {size} = await lstat(path)
-    if (size > LIMITS.document) throw new Failure('configuration', `${printable(path)} has more than 1 MiB`)
-    return readFile(path, 'utf8')
+    const read = await readBoundedFile(path, LIMITS.document)
+    if (read.kind === 'read') return new TextDecoder().decode(read.bytes)
+    throw new Failure('configuration', `${printable(path)} ${read.problem}`, {
+      hints: ['It wants to be a small file with a pattern on each line.'],
+    })
   })
 }
 
 const LINK = 'it is a symbolic link: what it points to may change unseen, and a server may not have it'
+const NO_RULES = 'it is no plain file: what it should leave out would be published'
 const SPECIAL = 'it is neither a file nor a folder'
 
+/** Rules that cannot be read are not left out as all that begins with a dot. */
+const isRulesGone = (entry: Dirent): boolean => entry.name === IGNORE_FILE && !entry.isFile()
+
 const refusedEntry = (path: string, entry: Dirent): RefusedFile | undefined => {
+  if (isRulesGone(entry)) return {path, kind: entry.isSymbolicLink() ? 'symbolic-link' : 'special', problem: NO_RULES}
   if (entry.isSymbolicLink()) return {path, kind: 'symbolic-link', problem: LINK}
   if (!entry.isFile() && !entry.isDirectory()) return {path, kind: 'special', problem: SPECIAL}
   const problem = decodingProblem(path)
@@ -111,7 +119,10 @@ export const readLevel = async (
   for (const entry of entries) {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`
     const refusal = refusedEntry(path, entry)
-    if (isIgnoredName(entry.name) || rules.ignores(path, entry.isDirectory() ? 'folder' : 'file'))
+    if (
+      (isIgnoredName(entry.name) && !isRulesGone(entry)) ||
+      rules.ignores(path, entry.isDirectory() ? 'folder' : 'file')
+    )
       ignored.push(entry.isDirectory() ? `${path}/` : path)
     else if (refusal !== undefined) refused.push(refusal)
     else (entry.isDirectory() ? folders : names).push(path)

@@ -4,7 +4,7 @@ import {dirname, join} from 'node:path'
 import type {Sha256} from '../domain/digest.ts'
 import {Failure} from '../domain/failure.ts'
 import {decodeJournal, decodeState} from '../domain/live-state.ts'
-import type {LivePath} from '../domain/path.ts'
+import {printable, type LivePath} from '../domain/path.ts'
 import type {ReleaseNumber} from '../domain/store-keys.ts'
 import {decodeTold} from '../domain/told-report.ts'
 import type {LiveFolder, StoredState} from '../ports/index.ts'
@@ -26,16 +26,16 @@ const statOrNothing = async (path: string): Promise<Stats | undefined> => {
   }
 }
 
+const WHICH = 'Check the path: --into, or `live` of [server] in the configuration.'
+
 /** @throws Failure when `root` is no folder, and could not be made by adding one segment */
 const requireFolder = async (root: string): Promise<void> => {
   const found = await statOrNothing(root)
   if (found?.isDirectory() === true) return
-  if (found !== undefined) throw new Failure('configuration', `${root} is no folder`)
+  if (found !== undefined) throw new Failure('configuration', `${printable(root)} is no folder`, {hints: [WHICH]})
   const above = await statOrNothing(dirname(root))
   if (above?.isDirectory() === true) return
-  throw new Failure('not-found', `there is no folder ${dirname(root)}`, {
-    hints: ['Check the path: --into, or `live` of [server] in the configuration.'],
-  })
+  throw new Failure('not-found', `there is no folder ${printable(dirname(root))}`, {hints: [WHICH]})
 }
 
 /** The bytes of one of our own files; undefined when it is not there. */

@@ -14,7 +14,8 @@ import {join} from 'node:path'
 import {hashing, type Sha256} from '../domain/digest.ts'
 import type {Observation, Observations} from '../domain/live-compare.ts'
 import type {FileStamp} from '../domain/live-state.ts'
-import {isLivePath, type LivePath} from '../domain/path.ts'
+import {LIMITS} from '../domain/limits.ts'
+import {isLivePath, printable, type LivePath} from '../domain/path.ts'
 import type {LiveScan, OtherEntry} from '../ports/index.ts'
 import {errnoOf} from './errno.ts'
 import {inWords, liveFailure} from './live-failures.ts'
@@ -40,11 +41,13 @@ export const lookAt = (path: string): BigIntStats | undefined => {
   }
 }
 
-/** @throws Failure 'refused' when something else than a plain file stands where jsctl keeps a file of its own */
+/** @throws Failure 'refused' when something else than a plain file of a possible size stands where jsctl keeps a file of its own */
 export const requirePlain = (path: string): void => {
   const found = lookAt(path)
-  if (found === undefined || found.isFile()) return
-  throw new Failure('refused', `${path} is no plain file: jsctl keeps its own things there`, {
+  const isPlain = found?.isFile() ?? true
+  if (isPlain && (found?.size ?? 0) <= LIMITS.manifest) return
+  const problem = isPlain ? `is larger than ${LIMITS.manifest / 1024 / 1024} MiB` : 'is no plain file'
+  throw new Failure('refused', `${printable(path)} ${problem}: jsctl keeps its own things there`, {
     hints: ['Remove it; what jsctl knows of the folder is found out again.'],
   })
 }

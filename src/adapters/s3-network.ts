@@ -1,7 +1,7 @@
-import {readFile} from 'node:fs/promises'
 import {X509Certificate} from 'node:crypto'
 import {Failure} from '../domain/failure.ts'
 import {printable} from '../domain/path.ts'
+import {readBoundedFile, type BoundedFile} from './bounded-file.ts'
 
 /** Environment variables. */
 export type Variables = Readonly<Record<string, string | undefined>>
@@ -56,6 +56,9 @@ export const proxyFor = (target: URL, variables: Variables): Proxy | undefined =
   return {url, origin: parsed.origin, variable: found.variable}
 }
 
+/** Bytes; the bundle of all authorities that a system trusts takes a quarter of a MiB. */
+const BUNDLE_LIMIT = 16 * 1024 * 1024
+
 const isCertificates = (text: string): boolean => {
   try {
     return new X509Certificate(text).subject !== ''
@@ -73,12 +76,14 @@ export const readCaBundle = async ({AWS_CA_BUNDLE: file}: Variables): Promise<st
   if (file === undefined || file === '') return undefined
   const named = `AWS_CA_BUNDLE names ${printable(file)}`
   const hints = ['It is a file of PEM certificates of the authorities to trust.']
-  let text: string
+  let read: BoundedFile
   try {
-    text = await readFile(file, 'utf8')
+    read = await readBoundedFile(file, BUNDLE_LIMIT)
   } catch (cause) {
     throw new Failure('configuration', `${named}, which cannot be read`, {hints, cause})
   }
+  if (read.kind === 'refused') throw new Failure('configuration', `${named}, which ${read.problem}`, {hints})
+  const text = new TextDecoder().decode(read.bytes)
   if (isCertificates(text)) return text
   throw new Failure('configuration', `${named}, which holds no certificate`, {hints})
 }

@@ -119,10 +119,11 @@ export const createWorld = async ({tool, interruption, tell, ask, askText}: Worl
     compression: gzipCompression,
     packs,
     xml: xmlReader,
-    desk: deskMemory(stateFolder(), (message) => tell({type: 'note', message})),
+    desk: deskMemory(stateFolder(), tell),
     workTree: gitWorkTree(process.env),
     planFiles: {
       read: async (path) => (await import('../adapters/plan-file.ts')).planFiles.read(path),
+      requirePlace: async (path) => (await import('../adapters/plan-file.ts')).planFiles.requirePlace(path),
       write: async (path, bytes) => (await import('../adapters/plan-file.ts')).planFiles.write(path, bytes),
     },
     checkups: checkups(interruption),

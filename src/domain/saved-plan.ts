@@ -3,7 +3,7 @@ import {sha256} from './digest.ts'
 import type {Environment, EnvironmentName} from './environment.ts'
 import {Failure} from './failure.ts'
 import type {DeletionLimit} from './guards.ts'
-import {decodeText, parseJson} from './json-text.ts'
+import {parseJson} from './json-text.ts'
 import {LIMITS} from './limits.ts'
 import {BASE_SOURCES, CONFLICT_KINDS, GIT_GAPS, MEMORY_GAPS, type OthersWork} from './others-work.ts'
 import {printable} from './path.ts'
@@ -87,9 +87,11 @@ const schema = v.object({
   files: v.pipe(v.array(v.tuple([livePathSchema, sha256Schema, number])), v.maxLength(LIMITS.files)),
 })
 
-const sealSchema = v.object({sha256: sha256Schema})
-
 const utf8 = new TextEncoder()
+const utf8Text = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true})
+
+/** The second line: the digest of the first. */
+const sealOf = (line: string): string => JSON.stringify({sha256: sha256(line)})
 
 /** Two lines: the plan, and the digest of the first line. */
 export const encodeSavedPlan = ({tree, environment, parent, ...rest}: SavedPlan): Uint8Array => {
@@ -109,7 +111,39 @@ export const encodeSavedPlan = ({tree, environment, parent, ...rest}: SavedPlan)
     ...(touches === undefined ? {} : {touches}),
     files,
   })
-  return utf8.encode(`${line}\n${JSON.stringify({sha256: sha256(line)})}\n`)
+  return utf8.encode(`${line}\n${sealOf(line)}\n`)
+}
+
+const unusable = (name: string, problem: string, cause?: unknown): Failure =>
+  new Failure('integrity', `the plan ${printable(name)} ${problem}: nothing was published`, {
+    hints: ['Plan again: `jsctl push --env ENV --plan-out FILE`.'],
+    cause,
+  })
+
+const ALTERED = 'was altered or cut off after it was written'
+const OTHER_FILE = 'is no plan that `jsctl push --plan-out` wrote'
+
+const textOf = (bytes: Uint8Array, name: string): string => {
+  try {
+    return utf8Text.decode(bytes)
+  } catch (cause) {
+    throw unusable(name, OTHER_FILE, cause)
+  }
+}
+
+/** What is wrong with a plan is said in words for who made it, not in those of its format. */
+const parsePlan = (line: string, seal: 'sealed' | 'unsealed', name: string): v.InferOutput<typeof schema> => {
+  let plan: v.InferOutput<typeof schema>
+  try {
+    plan = parseJson(schema, line, `the plan ${printable(name)}`)
+  } catch (cause) {
+    if (!(cause instanceof Failure) || cause.kind !== 'integrity') throw cause
+    if (!line.startsWith(`{"format":"${FORMAT}","kind":"plan"`)) throw unusable(name, OTHER_FILE, cause)
+    if (seal === 'unsealed') throw unusable(name, ALTERED, cause)
+    throw unusable(name, 'was written by another version of jsctl, which this one does not understand', cause)
+  }
+  if (seal === 'unsealed') throw unusable(name, ALTERED)
+  return plan
 }
 
 /**
@@ -118,14 +152,12 @@ export const encodeSavedPlan = ({tree, environment, parent, ...rest}: SavedPlan)
  * @throws Failure 'integrity' when it is none, or was altered; 'configuration' for a format of the future
  */
 export const decodeSavedPlan = (bytes: Uint8Array, name: string): SavedPlan => {
-  const what = `the plan ${printable(name)}`
-  const [line = '', seal = ''] = decodeText(bytes, what).split('\n')
-  const plan = parseJson(schema, line, what)
-  if (parseJson(sealSchema, seal, `the second line of ${what}`).sha256 !== sha256(line)) {
-    throw new Failure('integrity', `${what} was altered after it was written`, {
-      hints: ['Plan again: `jsctl push --plan-out FILE`.'],
-    })
-  }
+  const text = textOf(bytes, name)
+  const [line = ''] = text.split('\n', 1)
+  const rest = text.slice(line.length)
+  // Nothing may stand behind the second line; an editor may have taken the end of it.
+  const seal = [`\n${sealOf(line)}\n`, `\n${sealOf(line)}`].includes(rest) ? 'sealed' : 'unsealed'
+  const plan = parsePlan(line, seal, name)
   const {environment, parent, message, only, maxDelete, emptyTree, othersWork, strictness, touches} = plan
   const tree: Tree = new Map(plan.files.map(([path, digest, size]) => [path, {sha256: digest, size}]))
   const allowed = {maxDelete, emptyTree, othersWork, strictness}

@@ -89,6 +89,8 @@ export interface DeskMemory {
 export interface PlanFiles {
   /** @throws Failure when it is not there, cannot be read, or is larger than a plan can be */
   read(path: string): Promise<Uint8Array>
+  /** @throws Failure 'usage' when no plan can be put there: asked before a plan is made */
+  requirePlace(path: string): Promise<void>
   /** Whole or not at all; only its owner may read it. */
   write(path: string, bytes: Uint8Array): Promise<void>
 }

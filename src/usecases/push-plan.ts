@@ -7,11 +7,15 @@ import type {PushRequest} from './push.ts'
 
 type PlanDoors = Pick<World, 'planFiles'>
 
-/** The plan that shall be carried out; undefined when there is none. @throws Failure 'integrity', or 'refused' for another environment */
+/**
+ * The plan that shall be carried out; undefined when there is none.
+ * @throws Failure 'integrity', 'refused' for another environment, or 'usage' when the plan to be made could not be saved
+ */
 export const recallPlan = async (
   {planFiles}: PlanDoors,
   {plan, environment}: PushRequest,
 ): Promise<SavedPlan | undefined> => {
+  if (plan?.use === 'write') await planFiles.requirePlace(plan.path)
   if (plan?.use !== 'publish') return undefined
   const saved = decodeSavedPlan(await planFiles.read(plan.path), plan.path)
   guardPlanEnvironment(saved, environment)

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
-import {readdir, stat, symlink, writeFile, mkdir} from 'node:fs/promises'
+import {execFileSync} from 'node:child_process'
+import {mkdir, readdir, rm, stat, symlink, truncate, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {deskMemory} from '../../src/adapters/desk-memory.ts'
 import {directoryEnvironment} from '../support/directory-environment.ts'
+import {skipped} from '../support/skipped.ts'
 import {scratchFolder} from '../support/world.ts'
 
 describe('given the memory of a desk', () => {
@@ -65,10 +67,45 @@ describe('given the memory of a desk', () => {
   it('a folder that cannot be written is noted, and no error', async () => {
     await writeFile(join(scratch.path, 'state'), 'a file where the folder belongs')
     const notes: string[] = []
-    const memory = deskMemory(state(), (note) => notes.push(note))
+    const memory = deskMemory(state(), ({type, message}) => notes.push(`${type}: ${message}`))
     const environment = directoryEnvironment(join(scratch.path, 'store'))
     await memory.rememberMarker(environment, marker)
     assert.equal(await memory.marker(environment), undefined)
-    assert.match(notes.join(), /nothing can be remembered/)
+    assert.match(notes.join(), /^note: nothing can be remembered/)
   })
+
+  const inTheWay: readonly (readonly [string, (path: string) => Promise<unknown>, RegExp])[] = [
+    [
+      'a pipe that nobody writes to',
+      (path) => Promise.resolve(execFileSync('mkfifo', [path])),
+      /no regular file but a pipe/,
+    ],
+    ['a folder', (path) => mkdir(path), /no regular file but a folder/],
+    ['a device without an end', (path) => symlink('/dev/zero', path), /no regular file but a device/],
+    [
+      'a file of a size that no memory has',
+      async (path) => {
+        await writeFile(path, '')
+        await truncate(path, 256 * 1024 * 1024 + 1)
+      },
+      /larger than 256 MiB/,
+    ],
+  ]
+  for (const [what, put, problem] of inTheWay) {
+    it(`${what} in its place is told once, and counts as forgotten`, async function () {
+      if (process.platform === 'win32') skipped(this, 'Windows has no such pipes and devices')
+      const environment = directoryEnvironment(join(scratch.path, 'store'))
+      await deskMemory(state()).rememberMarker(environment, marker)
+      const [name = ''] = await readdir(join(state(), 'stores'))
+      await rm(join(state(), 'stores', name))
+      await put(join(state(), 'stores', name))
+      const told: string[] = []
+      const memory = deskMemory(state(), ({type, message}) => told.push(`${type}: ${message}`))
+      assert.equal(await memory.marker(environment), undefined)
+      assert.equal(await memory.marker(environment), undefined)
+      assert.equal(told.length, 1, told.join('\n'))
+      assert.match(told.join(), /^warning: what this desk remembers cannot be read and counts as forgotten/)
+      assert.match(told.join(), problem)
+    })
+  }
 })

@@ -139,6 +139,26 @@ describe('given a live folder at a desk', () => {
     )
   })
 
+  it('refuses rules of a .jsctlignore that cannot be read, instead of publishing what they should leave out', async function () {
+    if (process.platform === 'win32') skipped(this, 'Windows has no pipes in folders')
+    await write('rules', '*.md')
+    await symlink('rules', join(root, '.jsctlignore'))
+    await write('a/.jsctlignore/file')
+    await write('b/b.job.xml')
+    execFileSync('mkfifo', [join(root, 'b/.jsctlignore')])
+    const {refused, ignored} = await list()
+    assert.deepEqual(
+      refused.map(({path, kind}) => [path, kind]),
+      [
+        ['.jsctlignore', 'symbolic-link'],
+        ['a/.jsctlignore', 'special'],
+        ['b/.jsctlignore', 'special'],
+      ],
+    )
+    assert.match(refused[0]?.problem ?? '', /what it should leave out would be published/)
+    assert.deepEqual(ignored, [])
+  })
+
   it('refuses names that cannot be written on every system, saying why', async () => {
     for (const name of ['a:b.job.xml', 'con.job.xml', 'x\ty.job.xml', 'dot.', 'right\u202emark.job.xml'])
       await write(name)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {execFileSync, spawnSync} from 'node:child_process'
 import {chownSync, openSync} from 'node:fs'
-import {mkdir, readFile, rm, symlink, writeFile} from 'node:fs/promises'
+import {mkdir, readFile, rm, symlink, truncate, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {jobText} from '../support/publishing.ts'
 import {commandLine, cleanEnvironment, needsJsctl, runJsctl, type Ended} from '../support/run-jsctl.ts'
@@ -37,6 +37,16 @@ describe('given obstacles that somebody put in the way', () => {
       assert.match(stderr, /is no plain file/)
     })
   }
+
+  it('a state of a size that no state has is not read', async () => {
+    const {run, own} = await prepare()
+    await mkdir(own)
+    await writeFile(join(own, 'state.json'), '')
+    await truncate(join(own, 'state.json'), 256 * 1024 * 1024 + 1)
+    const {code, stderr} = await run('pull')
+    assert.equal(code, 8, stderr)
+    assert.match(stderr, /state\.json is larger than 256 MiB: jsctl keeps its own things there\n {2}Remove it/)
+  })
 
   it("another user's own folder is not written through", async function () {
     if (process.getuid?.() !== 0) skipped(this, 'only root can give a folder to somebody else')

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import {execFileSync} from 'node:child_process'
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
@@ -87,6 +88,15 @@ describe('given a server that is reached through TLS and proxies, as a user runs
     it('bundle that is missing, or none, is told with its file', async () => {
       const none = join(scratch.path, 'none.pem')
       fails(await status('https://127.0.0.1:1', {AWS_CA_BUNDLE: none}), 78, /none\.pem, which cannot be read/)
+      if (process.platform !== 'win32') {
+        const pipe = join(scratch.path, 'pipe.pem')
+        execFileSync('mkfifo', [pipe])
+        fails(
+          await status('https://127.0.0.1:1', {AWS_CA_BUNDLE: pipe}),
+          78,
+          /pipe\.pem, which is no regular file but a pipe/,
+        )
+      }
       await writeFile(none, 'hello')
       fails(await status('https://127.0.0.1:1', {AWS_CA_BUNDLE: none}), 78, /none\.pem, which holds no certificate/)
     })

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
+import {execFileSync} from 'node:child_process'
 import {chmod, readFile, rm, stat, symlink, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import * as fc from 'fast-check'
+import {sha256} from '../../src/domain/digest.ts'
 import {Failure, type FailureKind} from '../../src/domain/failure.ts'
 import {decodeSavedPlan} from '../../src/domain/saved-plan.ts'
 import {deskAt, jobText, publishedFiles} from '../support/publishing.ts'
+import {skipped} from '../support/skipped.ts'
 import {readFiles, scratchFolder} from '../support/world.ts'
 
 const failure = (kind: FailureKind, pattern: RegExp) => (error: unknown) => {
@@ -137,12 +140,74 @@ describe('given a plan that was saved', () => {
     await rm(file)
     await assert.rejects(carryOut(), failure('not-found', /there is no plan .*tst\.plan\n.*--plan-out/))
     await symlink(scratch.path, file)
-    await assert.rejects(carryOut(), failure('usage', /is no file/))
+    await assert.rejects(carryOut(), failure('usage', /no plan: it is no regular file but a folder/))
   })
+})
+
+describe('given a place where no plan can be saved', () => {
+  const scratch = scratchFolder()
+  const places: readonly (readonly [string, string, RegExp])[] = [
+    ['a folder that is not there', 'plans/june/p', /there is no folder .*plans.june\nMake that folder/],
+    ['a file for a folder', 'store.toml/p', /store\.toml is no folder/],
+    ['a folder', 'live', /it is a folder/],
+    ['a pipe', 'pipe', /no regular file but a link, a pipe/],
+    ['a link, as /dev/stdout is one', 'link', /no regular file but a link/],
+  ]
+  for (const [what, name, expected] of places) {
+    it(`${what} is told before anything is read`, async function () {
+      if (process.platform === 'win32') skipped(this, 'Windows has no pipes in folders')
+      const desk = deskAt(scratch.path)
+      await desk.save({'broken.job.xml': '<job>'})
+      await writeFile(join(scratch.path, 'store.toml'), '')
+      execFileSync('mkfifo', [join(scratch.path, 'pipe')])
+      await symlink('store.toml', join(scratch.path, 'link'))
+      const path = join(scratch.path, name)
+      await assert.rejects(desk.push({plan: {use: 'write', path}}), failure('usage', expected))
+    })
+  }
 })
 
 describe('given a plan that somebody altered', () => {
   const scratch = scratchFolder()
+
+  it('what is wrong is said in words for people, with what to do', async () => {
+    const desk = deskAt(scratch.path)
+    const path = join(scratch.path, 'p')
+    await desk.save({'a.job.xml': jobText('1')})
+    await desk.push({plan: {use: 'write', path}})
+    const text = await readFile(path, 'utf8')
+    const [line = ''] = text.split('\n')
+    const sealed = (other: string): string => `${other}\n${JSON.stringify({sha256: sha256(other)})}\n`
+    const plans: readonly (readonly [string, string])[] = [
+      ['was altered or cut off after it was written', text.replace('a.job.xml', 'b.job.xml')],
+      ['was altered or cut off after it was written', text.replace('"maxDelete"', '"maxdelete"')],
+      ['was altered or cut off after it was written', text.slice(0, 100)],
+      ['was altered or cut off after it was written', `${text}junk`],
+      ['is no plan that `jsctl push --plan-out` wrote', '<job/>'],
+      ['is no plan that `jsctl push --plan-out` wrote', ''],
+      ['is no plan that `jsctl push --plan-out` wrote', '{"format":"jsctl/1","kind":"report"}\n'],
+      [
+        'was written by another version of jsctl, which this one does not understand',
+        sealed(line.replace('"lenient"', '"tender"')),
+      ],
+    ]
+    for (const [problem, altered] of plans) {
+      await writeFile(path, altered)
+      await assert.rejects(desk.push({plan: {use: 'publish', path}}), (error: unknown) => {
+        assert.ok(error instanceof Failure)
+        const {kind, message, hints} = error
+        assert.deepEqual(
+          [kind, message, hints],
+          [
+            'integrity',
+            `the plan ${path} ${problem}: nothing was published`,
+            ['Plan again: `jsctl push --env ENV --plan-out FILE`.'],
+          ],
+        )
+        return true
+      })
+    }
+  })
 
   it('any other byte, a cut, or another file altogether is an integrity failure, never a bug', async () => {
     const desk = deskAt(scratch.path)
@@ -160,8 +225,8 @@ describe('given a plan that somebody altered', () => {
         if (!/has the format jsctl\/\d/.test(error.message)) assert.equal(error.kind, 'integrity', error.message)
         return
       }
-      // What stands behind the second line says nothing.
-      assert.deepEqual(Buffer.from(altered.subarray(0, bytes.length - 1)), bytes.subarray(0, -1))
+      // An editor may take the end of the last line.
+      assert.deepEqual(Buffer.from(altered), bytes.subarray(0, -1))
     }
     fc.assert(
       fc.property(fc.nat(bytes.length - 2), fc.integer({min: 1, max: 255}), (at, by) => {
@@ -174,6 +239,8 @@ describe('given a plan that somebody altered', () => {
     fc.assert(fc.property(fc.uint8Array({maxLength: 300}), refused))
     for (const text of ['', '{}', '[]', 'null', '\n\n', '{"format":"jsctl/1"}\n{}', '{"__proto__":1}'])
       refused(Buffer.from(text))
+    for (const junk of ['\n', ' ', 'x', '\0', '{}\n', bytes.toString('utf8')])
+      refused(Buffer.concat([bytes, Buffer.from(junk)]))
     await assert.rejects(
       Promise.resolve().then(() => decodeSavedPlan(Buffer.from('{"format":"jsctl/2"}\n'), 'p')),
       failure('configuration', /jsctl\/2/),

@@ -48,7 +48,19 @@ describe('given two clones of a repository whose desks push to one environment',
     assert.match(refused.stderr, /since tst@1, this folder's base: load\.job\.xml\n {2}tst@2 by \S+: load\.job\.xml\n/)
     const dry = await push('jan', '--dry-run', '--json')
     assert.equal(dry.code, 6)
-    const {error} = JSON.parse(dry.stdout) as {error: {conflicts: {path: string; kind: string; release: number}[]}}
+    const {error} = JSON.parse(dry.stdout) as {
+      error: {
+        conflicts: {path: string; kind: string; release: number}[]
+        plan: {release: number; parent: number; changes: {paths: {change: string; path: string}[]}; conflicts: unknown}
+      }
+    }
+    const {plan} = error
+    assert.deepEqual(
+      [plan.release, plan.parent, plan.changes.paths.map(({change, path}) => `${change} ${path}`)],
+      [3, 2, ['modify load.job.xml', 'modify send.job.xml']],
+      'JSON shows the plan that was refused, as the text does',
+    )
+    assert.deepEqual(plan.conflicts, error.conflicts)
     assert.deepEqual(
       error.conflicts.map(({path, kind, release}) => [path, kind, release]),
       [['load.job.xml', 'return', 2]],

@@ -150,7 +150,8 @@ const broughtJson = (plan: PublicationPlan): object => {
   return {back: {release, author, created, message}}
 }
 
-const planJson = (plan: PublicationPlan): object => {
+/** A plan as JSON, in a result and in a refusal. */
+export const planJson = (plan: PublicationPlan): object => {
   const {environment, release, parent, changes, wanted} = plan
   const counts = countChanges(changes)
   return {

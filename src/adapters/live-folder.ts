@@ -92,6 +92,7 @@ export const openLiveFolder = async (path: string): Promise<LiveFolder> => {
   const folder: LiveFolder = {
     path: root,
     boot: readBoot(),
+    isMirror: promised(() => lookAt(join(root, OWN)) !== undefined),
     scan: promised(() => inWords('read', root, () => scanLive(root))),
     read: promised((paths: Iterable<LivePath>) => readLive(root, paths)),
     readState: promised(() => readState(join(root, STATE_FILE))),

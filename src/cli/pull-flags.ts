@@ -5,7 +5,7 @@ import {printable} from '../domain/path.ts'
 import {DEFAULT_INTERVAL, INTERVAL_RULE, parseInterval} from '../domain/poll-schedule.ts'
 import {isServerName, type ServerName} from '../domain/server-name.ts'
 import {isReleaseNumber} from '../domain/store-keys.ts'
-import type {PullSource} from '../usecases/pulling/request.ts'
+import type {FolderOwner, PullSource} from '../usecases/pulling/request.ts'
 import {settingPath} from './live-root.ts'
 
 /** What names a source. */
@@ -93,6 +93,17 @@ export const intervalOf = (flag: string | undefined, {serverInterval}: LayeredCo
 /** Whether a folder is the one that [server] names, or the only one that anybody names. @param into absolute */
 export const isServers = (into: string, live: Setting<string> | undefined): boolean =>
   live === undefined || settingPath(live, process.cwd()) === into
+
+/** Whose folder the configuration says that `into` is; undefined when it names it nowhere. */
+export const ownerOf = async (
+  into: string,
+  {live, serverLive}: Pick<LayeredConfiguration, 'live' | 'serverLive'>,
+  foldersOverlap: (left: string, right: string) => Promise<boolean>,
+): Promise<FolderOwner | undefined> => {
+  if (serverLive !== undefined && settingPath(serverLive, process.cwd()) === into) return {kind: 'server'}
+  if (live === undefined || !(await foldersOverlap(settingPath(live, process.cwd()), into))) return undefined
+  return {kind: 'desk', origin: live.origin}
+}
 
 /** The name under which this server reports; the configuration was checked when it was read. */
 export const nameOfServer = (name: Setting<string> | undefined): ServerName | undefined =>

@@ -1,11 +1,12 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.ts'
-import {askedFor, intervalOf, isServers, nameOfServer, refuseContradictions} from '../cli/pull-flags.ts'
+import {askedFor, intervalOf, isServers, nameOfServer, ownerOf, refuseContradictions} from '../cli/pull-flags.ts'
 import {keptJson, renderKept} from '../cli/render/kept.ts'
 import {pullJson, renderPull} from '../cli/render/pull.ts'
 import {renderWatch, watchJson} from '../cli/render/watch.ts'
 import {parseStoreUrl} from '../cli/store-url.ts'
 import {watchDoors} from '../cli/watch-doors.ts'
+import {foldersOverlap} from '../cli/world.ts'
 import {DEFAULT_KEEP} from '../domain/live-state.ts'
 import {Failure} from '../domain/failure.ts'
 import {listKept} from '../usecases/kept-releases.ts'
@@ -31,7 +32,7 @@ pulls now on SIGUSR2, and reads the configuration again on SIGHUP. --offline goe
 
 EXIT CODES
   0 done, or nothing to do   5 nothing is published, or that release is not kept   7 another pull holds this folder
-  8 refused by a safety rule (another environment's store, a link in the way, --max-delete)
+  8 refused by a safety rule (another environment's store, a folder at a desk, a link in the way, --max-delete)
   10 the release or its contents are damaged: nothing was changed   75 try again   see also: jsctl help`
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --env prd --into /app/jobscheduler/config/live',
@@ -72,9 +73,11 @@ EXIT CODES
     if (source.kind === 'list') return this.#list(flags)
     const read = async (): Promise<PullRequest> => {
       const place = source.kind === 'kept' ? await this.#keptPlace(flags) : await this.#place(flags)
-      const {serverKeep, serverLive, serverName} = await this.configuration()
+      const configuration = await this.configuration()
+      const {serverKeep, serverLive, serverName} = configuration
       return {
         ...place,
+        owner: await ownerOf(place.into, configuration, foldersOverlap),
         source,
         keep: serverKeep?.value ?? DEFAULT_KEEP,
         // What is pulled elsewhere, to look at it, is not what this server runs.

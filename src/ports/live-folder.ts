@@ -57,6 +57,8 @@ export interface LiveFolder {
   readonly path: string
   /** Which start of the machine this is; null where the system does not say. */
   readonly boot: string | null
+  /** Whether somebody pulled into it before, or made the folder for what a mirror keeps. */
+  isMirror(): Promise<boolean>
   scan(): Promise<LiveScan>
   /** Reads files; those that are gone are left out. @throws Failure 'forbidden' */
   read(paths: Iterable<LivePath>): Promise<Observations>

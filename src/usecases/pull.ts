@@ -1,4 +1,5 @@
 import type {HeldLiveFolder} from '../ports/index.ts'
+import {refuseDeskFolder} from './pulling/desk-folder.ts'
 import {findRelease} from './pulling/find-release.ts'
 import {readGround} from './pulling/ground.ts'
 import {mirrorKept} from './pulling/mirror-kept.ts'
@@ -10,12 +11,13 @@ import type {PullDoors, PullRequest, PullResult} from './pulling/request.ts'
 
 /**
  * Brings a live folder in line with what is published (live-folder.md). A second pull changes nothing and is one request.
- * @throws Failure 'busy' when another pull holds the folder, 'refused' for the wrong environment, 'integrity' for a bad
+ * @throws Failure 'busy' when another pull holds the folder, 'refused' for the wrong environment or a desk's folder, 'integrity' for a bad
  * release: in all these cases nothing was changed
  */
 export const pull = async (world: PullDoors, request: PullRequest): Promise<PullResult> => {
   const {environment, source, care} = request
   const folder = await world.openLiveFolder(request.into)
+  await refuseDeskFolder(world, folder, request)
   const isFirst = source.kind !== 'kept' && (await folder.readState()).kind === 'absent'
   // Before a folder is touched for the first time: is there anything for it, and may it be seen?
   const found = isFirst && source.kind === 'releases' ? await findRelease(world, environment, undefined) : undefined

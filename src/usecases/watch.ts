@@ -1,5 +1,6 @@
 import {Failure} from '../domain/failure.ts'
 import type {LiveFolder} from '../ports/index.ts'
+import {refuseDeskFolder} from './pulling/desk-folder.ts'
 import {createAgent, type AgentDoors} from './watching/agent.ts'
 import type {WatchSettings} from './watching/events.ts'
 
@@ -14,6 +15,7 @@ type Ended = 'stop' | 'reload'
 const watchFolder = async (doors: WatchDoors, settings: WatchSettings): Promise<Ended> => {
   const world = await doors.openWorld()
   const folder = await world.openLiveFolder(settings.request.into)
+  await refuseDeskFolder(world, folder, settings.request)
   return folder.lock(async (locked: LiveFolder) => {
     doors.tell({event: 'watching', settings, folder: folder.path})
     const openWorld = async () => ({...(await doors.openWorld()), openLiveFolder: () => Promise.resolve(locked)})
@@ -41,7 +43,7 @@ const reread = async (doors: WatchDoors, old: WatchSettings): Promise<WatchSetti
 
 /**
  * Keeps a live folder in line with what is published until it is told to stop (docs/pull.md, "As an agent").
- * @throws Failure 'busy' when another pull holds the folder, 'not-found' and 'configuration' when there is no such folder; what
+ * @throws Failure 'busy' when another pull holds the folder, 'not-found' and 'configuration' when there is no such folder, 'refused' for a desk's; what
  * goes wrong with a store is told and waited for
  */
 export const watch = async (doors: WatchDoors, settings: WatchSettings): Promise<void> => {

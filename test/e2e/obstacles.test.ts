@@ -38,6 +38,17 @@ describe('given obstacles that somebody put in the way', () => {
     })
   }
 
+  it("a pull into the desk's own live folder is refused, and leaves the edits", async () => {
+    const {run} = await prepare()
+    await writeFiles(scratch.path, {'live/a.job.xml': jobText('edited')})
+    for (const more of [[], ['--watch'], ['--dry-run']]) {
+      const {code, stderr} = await run('pull', '--into', 'live', ...more)
+      assert.equal(code, 8, stderr)
+      assert.match(stderr, /live looks like a folder at a desk: \S+jsctl\.toml:1 names it as `live`/)
+    }
+    assert.deepEqual(await readFiles(join(scratch.path, 'live')), {'a.job.xml': jobText('edited')})
+  })
+
   it('a state of a size that no state has is not read', async () => {
     const {run, own} = await prepare()
     await mkdir(own)

@@ -13,7 +13,7 @@ import type {ReportOutcome} from './report.ts'
 
 export type PullDoors = Pick<
   World,
-  'clock' | 'identity' | 'stores' | 'compression' | 'packs' | 'xml' | 'openLiveFolder' | 'tell' | 'checkpoint'
+  'clock' | 'identity' | 'stores' | 'compression' | 'packs' | 'xml' | 'openLiveFolder' | 'tell' | 'checkpoint' | 'desk' | 'workTree'
 >
 
 /** Where contents come from. */
@@ -25,10 +25,15 @@ export type PullSource =
   /** A bucket that other tools fill. */
   | {readonly kind: 'plain'; readonly maxDelete: DeletionLimit}
 
+/** Whose folder the configuration says that one is; `origin` is where it says so. */
+export type FolderOwner = {readonly kind: 'server'} | {readonly kind: 'desk'; readonly origin: string}
+
 export interface PullRequest {
   readonly environment: Environment
   /** The live folder. */
   readonly into: string
+  /** undefined: the configuration does not name it. */
+  readonly owner?: FolderOwner | undefined
   readonly mode: 'apply' | 'dry-run'
   readonly source: PullSource
   /** How many releases before the present one stay on the server, so that it can go back without the store. */

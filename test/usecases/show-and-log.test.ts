@@ -8,12 +8,13 @@ import {Failure, type FailureKind} from '../../src/domain/failure.ts'
 import type {LivePath} from '../../src/domain/path.ts'
 import type {ReleaseChoice} from '../../src/domain/ref.ts'
 import {releaseKey, type ReleaseNumber} from '../../src/domain/store-keys.ts'
+import {importRelease} from '../../src/usecases/import.ts'
 import {log, type Log} from '../../src/usecases/log.ts'
 import {rollback} from '../../src/usecases/rollback.ts'
 import {show, type Shown} from '../../src/usecases/show.ts'
 import {deskAt, jobText, publicationRequest} from '../support/publishing.ts'
 import {watchStore} from '../support/stores.ts'
-import {scratchFolder, testWorld} from '../support/world.ts'
+import {scratchFolder, testWorld, writeFiles} from '../support/world.ts'
 
 const NOW = new Date('2026-11-22T15:00:00Z')
 
@@ -80,6 +81,32 @@ describe('given an environment with a history', () => {
       )
       const all = text(await shown(desk), 'all')
       for (const path of ['billing/load.job.xml', 'billing/send.job.xml', 'other.bin']) assert.ok(all.includes(path))
+    })
+
+    it('what was let through is told: each of a few findings, of many how often a rule has one', async () => {
+      const desk = deskAt(scratch.path)
+      const withErrors = async (files: number): Promise<string> => {
+        for (let index = 0; index < files; index++)
+          await writeFiles(desk.storeDirectory, {[`bad${index}.job.xml`]: '<job>'})
+        await importRelease(testWorld({scratch: scratch.path}), {
+          ...publicationRequest(desk.environment),
+          errors: 'record-errors',
+        })
+        const found = await shown(desk)
+        assert.ok(found.kind === 'release')
+        assert.equal((shownJson(found, 'changed') as {findings: unknown[]}).findings.length, files)
+        return text(found)
+      }
+      assert.match(
+        await withErrors(2),
+        /findings +2 errors recorded when they were let through:\n +xml\.malformed in bad0\.job\.xml\n +xml\.malformed in bad1\.job\.xml\n/,
+      )
+      const many = await withErrors(12)
+      assert.match(
+        many,
+        /findings +12 errors recorded when they were let through, in 12 files:\n +xml\.malformed: 12\n/,
+      )
+      assert.doesNotMatch(many, /malformed in/)
     })
 
     it('an object comes out as it was published then', async () => {

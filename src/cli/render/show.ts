@@ -1,4 +1,5 @@
 import {Buffer} from 'node:buffer'
+import {groupedBy} from '../../domain/grouped-by.ts'
 import {printable} from '../../domain/path.ts'
 import {summarize, type Manifest, type ReleaseFile} from '../../domain/release.ts'
 import {countChanges, type Change} from '../../domain/tree.ts'
@@ -7,7 +8,7 @@ import type {Style} from '../style.ts'
 import {renderChangesWithSummary} from './changes.ts'
 import {shortDigest} from './digest.ts'
 import {publicationRows} from './release-facts.ts'
-import {counted, humanSize} from './size.ts'
+import {count, counted, humanSize} from './size.ts'
 import {renderTable, type Cell} from './table.ts'
 
 type ShownRelease = Extract<Shown, {kind: 'release'}>
@@ -18,6 +19,8 @@ export type ShownFiles = 'changed' | 'all'
 
 /** How many changes of a release are listed before the rest is counted. */
 const LISTED_CHANGES = 100
+/** How many recorded findings are listed; of more the rules are counted. */
+const LISTED_FINDINGS = 10
 
 const bytesOf = (files: readonly ReleaseFile[]): number => files.reduce((sum, {size}) => sum + size, 0)
 
@@ -48,6 +51,20 @@ const changesText = (changes: readonly Change[] | undefined, style: Style): stri
     ? '  what it changed is not known: the release before it cannot be read\n'
     : renderChangesWithSummary(changes, style, LISTED_CHANGES)
 
+/** Findings that a release records, in lines for the eye: each of a few, of many how often a rule finds something. */
+const recordedTexts = ({findings}: Manifest): readonly string[] => {
+  if (findings.length === 0) return []
+  const what = `${counted(findings.length, 'error')} recorded when they were let through`
+  if (findings.length <= LISTED_FINDINGS)
+    return [`${what}:`, ...findings.map(({rule, path}) => `${printable(rule)} in ${printable(path)}`)]
+  const rules = [...groupedBy(findings, ({rule}) => rule)].sort(([, one], [, other]) => other.length - one.length)
+  const files = new Set(findings.map(({path}) => path)).size
+  return [
+    `${what}, in ${counted(files, 'file')}:`,
+    ...rules.map(([rule, found]) => `${printable(rule)}: ${count(found.length)}`),
+  ]
+}
+
 const renderRelease = (
   {environment, release, changes}: ShownRelease,
   style: Style,
@@ -65,7 +82,7 @@ const renderRelease = (
       `${counted(manifest.files.length, 'file')}, ${humanSize(bytesOf(manifest.files))}, tree ${shortDigest(manifest.tree)}`,
     ),
     row('follows', parentText(manifest)),
-    ...manifest.findings.map(({rule, path}) => row('recorded', `${printable(rule)} in ${printable(path)}`)),
+    ...recordedTexts(manifest).map((text, index) => row(index === 0 ? 'findings' : '', text)),
   ]
   const body = files === 'all' ? renderFiles(manifest.files, style) : changesText(changes, style)
   return `${style.bold(`${environment.name}@${manifest.release}`)} in ${environment.url}\n${renderTable(rows, '  ')}\n${body}`

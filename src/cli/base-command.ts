@@ -142,7 +142,7 @@ export abstract class BaseCommand extends Command {
   }
 
   /** The live folder of this server: the flag, or `server.live`. @throws Failure 'usage' without either */
-  protected async serverFolder(flag: string | undefined, environment: Environment): Promise<string> {
+  protected async serverFolder(flag: string | undefined, environment: Environment | undefined): Promise<string> {
     const {serverLive} = await this.configuration()
     const into = flag === undefined ? serverLive : {value: flag, origin: '--into', base: undefined}
     if (into === undefined) {
@@ -154,9 +154,9 @@ export abstract class BaseCommand extends Command {
   }
 
   /** The folder that a flag names. @throws Failure 'configuration' when the store lies in it */
-  protected async namedFolder(origin: '--into' | '--from', value: string, environment: Environment): Promise<string> {
+  protected async namedFolder(origin: '--into' | '--from', value: string, environment?: Environment): Promise<string> {
     const path = settingPath({value, origin, base: undefined}, process.cwd())
-    await this.#refuseClash(environment, [{path, origin}])
+    if (environment !== undefined) await this.#refuseClash(environment, [{path, origin}])
     return path
   }
 

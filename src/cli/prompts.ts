@@ -55,22 +55,30 @@ interface Asking {
 const needSomebody = ({input, clear, first}: Asking, needed: string, hints: readonly string[]): void => {
   clear()
   const why = whyNot(input)
-  if (why !== undefined) throw new Failure('refused', `${needed} is needed, and nobody can be asked: ${why}`, {hints})
+  if (why !== undefined) throw new Failure('refused', `${needed} needed, and nobody can be asked: ${why}`, {hints})
   first()
 }
+
+/** What to do where nobody confirms. */
+const instead = ({text, flag}: Question): readonly string[] => [
+  `The question: ${text}`,
+  `If that is meant, say ${flag}.`,
+]
 
 /**
  * Asks a person, for a yes or for a text. Both throw a Failure 'refused' when there is nobody, naming the flag, and
  * 'interrupted' after Ctrl-C.
  */
-export const asking = (how: Asking): Pick<World, 'ask' | 'askText'> => ({
+export const asking = (how: Asking): Pick<World, 'mayAsk' | 'ask' | 'askText'> => ({
+  mayAsk: () => whyNot(how.input) === undefined,
   ask: async (question) => {
-    const {text, flag} = question
-    needSomebody(how, 'a confirmation', [`The question: ${text}`, `If that is meant, say ${flag}.`])
+    needSomebody(how, 'a confirmation is', instead(question))
     return notInterrupted(askHere(question))
   },
-  askText: async ({text, flag}) => {
-    needSomebody(how, 'an answer', [`The question: ${text}`, `Answer it by ${flag}.`])
+  askText: async ({text, flag, next}) => {
+    const hints = [`The question: ${text}`, `Answer it by ${flag}.`]
+    if (next === undefined) needSomebody(how, 'an answer is', hints)
+    else needSomebody(how, 'an answer and a confirmation are', [...hints, ...instead(next)])
     return notInterrupted(typedHere(text))
   },
 })

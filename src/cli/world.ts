@@ -12,6 +12,7 @@ export interface WorldOptions {
   readonly tool: string
   readonly interruption: Interruption
   readonly tell: (event: Event) => void
+  readonly mayAsk: World['mayAsk']
   readonly ask: World['ask']
   readonly askText: World['askText']
 }
@@ -103,7 +104,7 @@ export const whatIsAt = async (path: string): Promise<'file' | 'folder' | 'nothi
   (await import('../adapters/real-folders.ts')).whatIsAt(path)
 
 /** Everything outside, put together. Adapters are loaded when a command first opens what they are for. */
-export const createWorld = async ({tool, interruption, tell, ask, askText}: WorldOptions): Promise<World> => {
+export const createWorld = async ({tool, interruption, tell, mayAsk, ask, askText}: WorldOptions): Promise<World> => {
   const [{gzipCompression}, {filePacks}, {deskMemory}, {gitWorkTree}] = await Promise.all([
     import('../adapters/gzip.ts'),
     import('../adapters/pack.ts'),
@@ -132,6 +133,7 @@ export const createWorld = async ({tool, interruption, tell, ask, askText}: Worl
     openFolderToMend: async (path) => (await import('../adapters/mendable-folder.ts')).openMendableFolder(path),
     openLiveFolder: async (path) => (await import('../adapters/live-folder.ts')).openLiveFolder(path),
     tell,
+    mayAsk,
     ask,
     askText,
     checkpoint: interruption.checkpoint,

@@ -1,4 +1,5 @@
 import {Flags} from '@oclif/core'
+import {orAlsoMissing} from '../cli/also-missing.ts'
 import {BaseCommand} from '../cli/base-command.ts'
 import {askedFor, intervalOf, isServers, nameOfServer, ownerOf, refuseContradictions} from '../cli/pull-flags.ts'
 import {keptJson, renderKept} from '../cli/render/kept.ts'
@@ -94,7 +95,7 @@ EXIT CODES
   }
 
   async #place({env, into}: PlaceFlags): Promise<Place> {
-    const environment = await this.environment(env, 'pull')
+    const environment = await orAlsoMissing(this.environment(env, 'pull'), () => this.serverFolder(into, undefined))
     return {environment, into: await this.serverFolder(into, environment)}
   }
 

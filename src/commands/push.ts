@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {PublishingCommand} from '../cli/publishing-command.ts'
+import {orAlsoMissing} from '../cli/also-missing.ts'
 import {refuseInLiveRoot} from '../cli/live-root.ts'
 import {parseBase, parseReleaseNumber, publicationFlags, publicationRequest} from '../cli/publication-flags.ts'
 import {publicationExitCode, publicationJson, renderPublication, renderSavedPlan} from '../cli/render/publication.ts'
@@ -74,7 +75,7 @@ EXIT CODES
 
   async run(): Promise<object> {
     const {args, flags} = await this.parse(Push)
-    const environment = await this.environment(flags.env, 'write')
+    const environment = await orAlsoMissing(this.environment(flags.env, 'write'), () => this.liveRoot(args.path, []))
     const rules = rulesFor(await this.configuration(), environment.name)
     const folder = await this.liveRoot(args.path, [environment])
     const replaceBad = flags['replace-bad'] === undefined ? {} : {replaceBad: parseReleaseNumber(flags['replace-bad'])}

@@ -52,3 +52,14 @@ export class Failure extends Error {
     return FAILURES[this.kind].exitCode
   }
 }
+
+/** Several failures as one of the kind of the first: who mends one thing shall not run into the next. */
+export const joinFailures = (first: Failure, others: readonly Failure[]): Failure => {
+  if (others.length === 0) return first
+  const all = [first, ...others]
+  return new Failure(first.kind, all.map(({message}) => message).join('; and '), {
+    hints: all.flatMap(({hints}) => hints),
+    facts: all.reduce((facts, failure) => ({...facts, ...failure.facts}), {}),
+    cause: first.cause,
+  })
+}

@@ -31,6 +31,8 @@ export type Question =
 export interface TextQuestion {
   readonly text: string
   readonly flag: string
+  /** What is asked after it: told with it where nobody can be asked. */
+  readonly next?: Question | undefined
 }
 
 interface Clock {
@@ -72,6 +74,8 @@ export interface World {
   openFolderToMend(path: string): Promise<MendableFolder>
   openLiveFolder(path: string): Promise<LiveFolder>
   tell(event: Event): void
+  /** Whether there is somebody to be asked. */
+  mayAsk(): boolean
   /** True when the answer is yes. @throws Failure 'refused' without a terminal, naming the flag. */
   ask(question: Question): Promise<boolean>
   /** The text that was typed. @throws Failure 'refused' without a terminal, naming the flag. */

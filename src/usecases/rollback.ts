@@ -7,7 +7,12 @@ import {applyChanges, diffTrees, type Tree} from '../domain/tree.ts'
 import type {World} from '../ports/index.ts'
 import {checkReturning} from './check-returning.ts'
 import {openForPublication, publishTree} from './publication/publish-tree.ts'
-import type {PublicationDoors, PublicationRequest, PublicationResult} from './publication/publish-tree.ts'
+import type {
+  MissingReason,
+  PublicationDoors,
+  PublicationRequest,
+  PublicationResult,
+} from './publication/publish-tree.ts'
 import {readWholeRelease} from './read-release.ts'
 import {nothingPublished} from './readable-store.ts'
 
@@ -18,7 +23,7 @@ export interface RollbackRequest extends PublicationRequest {
   readonly paths: readonly string[]
 }
 
-export type RollbackDoors = PublicationDoors & Pick<World, 'xml' | 'askText'>
+export type RollbackDoors = PublicationDoors & Pick<World, 'xml'>
 
 const targetOf = (to: number, newest: Manifest): ReleaseNumber => {
   const number = to < 0 ? newest.release + to : to
@@ -80,15 +85,15 @@ const tellBack = (world: PublicationDoors, {release, environment: {name}}: Manif
     message: `the newest release is a rollback itself; this brings back what it undid: ${name}@${release - 1}. --to N names another one`,
   })
 
-/** Why it goes back: a protected environment wants to know. @throws Failure 'refused' when nobody says it */
-const reasonOf = async ({askText}: RollbackDoors, {environment, message}: RollbackRequest): Promise<string> => {
-  if (message.trim() !== '' || !environment.protected) return message
+/** Why it goes back: a protected environment wants to know. */
+const missingReason = ({environment, message}: RollbackRequest): MissingReason | undefined => {
+  if (message.trim() !== '' || !environment.protected) return undefined
   const {name} = environment
-  const typed = await askText({text: `Why does ${name} go back? ${name} is protected:`, flag: '--message TEXT'})
-  if (typed.trim() !== '') return typed
-  throw new Failure('refused', `a rollback of ${name}, which is protected, needs a message: nothing was published`, {
-    hints: ['Say why it goes back: -m TEXT.'],
-  })
+  const what = `a rollback of ${name}, which is protected, needs a message: nothing was published`
+  return {
+    question: {text: `Why does ${name} go back? ${name} is protected:`, flag: '--message TEXT'},
+    unanswered: new Failure('refused', what, {hints: ['Say why it goes back: -m TEXT.']}),
+  }
 }
 
 const livePaths = (paths: readonly string[]): readonly LivePath[] =>
@@ -138,6 +143,6 @@ export const rollback = async (world: RollbackDoors, request: RollbackRequest): 
     },
     contents: () => Promise.resolve(undefined),
     findings,
-    message: () => reasonOf(world, request),
+    reason: missingReason(request),
   })
 }

@@ -107,6 +107,12 @@ describe('given a push that wants a confirmation', () => {
     const silent = await runJsctl([...back, '--json'], {in: scratch.path})
     assert.equal(silent.code, 8, silent.stdout)
     assert.match(silent.stdout, /"code": "refused"[^]*Why does prd go back[^]*--message TEXT/)
+    const bare = await runJsctl(['rollback', '--env', 'prd'], {in: scratch.path})
+    assert.equal(bare.code, 8, bare.stderr)
+    assert.match(
+      bare.stderr,
+      /an answer and a confirmation are needed[^]*Why does prd go back[^]*--message TEXT[^]*--confirm prd/,
+    )
     const terminal = await runOnTerminal([...back, '--quiet'], {in: scratch.path})
     await terminal.shows('Why does prd go back?')
     terminal.type('load is broken\r')
@@ -115,6 +121,22 @@ describe('given a push that wants a confirmation', () => {
     assert.match(stripVTControlCharacters(screen), /prd@3 with the content of prd@1[^]*Why does[^]*published prd@3/)
     const {stdout} = await runJsctl(['releases', '--env', 'prd'], {in: scratch.path})
     assert.match(stdout, /rollback to 1 .*load is broken/)
+  })
+
+  it('what the command line names nowhere is told in one go', async () => {
+    await writeFiles(scratch.path, {'jsctl.toml': '[environments.tst]\nurl = "file:./tst"\n'})
+    const pushed = await runJsctl(['push'], {in: scratch.path})
+    assert.equal(pushed.code, 64)
+    assert.match(
+      pushed.stderr,
+      /which environment\? Nothing names one; and which live folder\?[^]*--env ENV[^]*\.\/live/,
+    )
+    const pulled = await runJsctl(['pull'], {in: scratch.path})
+    assert.equal(pulled.code, 64)
+    assert.match(
+      pulled.stderr,
+      /which environment\? Nothing names one; and into which live folder\?[^]*--env ENV[^]*--into/,
+    )
   })
 
   it('what comes in by a pipe is neither an answer nor an argument', async () => {

@@ -75,6 +75,8 @@ export interface TestWorldOptions {
   readonly wrap?: (store: Store) => Store
   readonly author?: string
   readonly answer?: boolean
+  /** Whether there is somebody to be asked; there is, when it is not said. */
+  readonly mayAsk?: boolean
   /** What is typed where a text is asked for. */
   readonly typed?: string
   /** What git says; nothing, when it is not said. */
@@ -133,6 +135,7 @@ export const testWorld = (options: TestWorldOptions): TestWorld => {
     openFolderToMend: openMendableFolder,
     openLiveFolder,
     tell: (event) => void events.push(event),
+    mayAsk: () => options.mayAsk ?? true,
     ask: (question) => {
       questions.push(question)
       return Promise.resolve(answer)

@@ -274,3 +274,48 @@ describe('given an environment that takes its content from another one', () => {
     assert.equal(back.kind, 'published')
   })
 })
+
+describe('given a plan that more than one rule refuses', () => {
+  const scratch = scratchFolder()
+  const emptied = async (over = {}) => {
+    const desk = deskAt(scratch.path, over)
+    const many = Object.fromEntries(Array.from({length: 15}, (_, index) => [`j${index}.job.xml`, jobText('x')]))
+    const confirmation = {yes: true, confirm: 'tst'}
+    await desk.save(many)
+    await desk.push({confirmation})
+    await desk.save(Object.fromEntries(Object.keys(many).map((name) => [name, null])))
+    return desk
+  }
+  const BOTH =
+    /there is no JobScheduler object[^]*; and this would delete 15 of the 15 files[^]*--allow-empty[^]*--max-delete 15/
+
+  it('all of them are told at once, each with its mend', async () => {
+    const {push} = await emptied()
+    await assert.rejects(push(), failure('refused', BOTH, /Nobody can be asked/))
+    await assert.rejects(
+      push({confirmation: {yes: true, confirm: 'prd'}}),
+      failure('refused', /there is no JobScheduler object[^]*; and --confirm names "prd", but this would write to tst/),
+    )
+    const allowed = {emptyTree: 'allow-empty', maxDelete: {kind: 'count', count: 15}} as const
+    assert.equal((await push(allowed)).kind, 'published')
+  })
+
+  it('where nobody can be asked, the flags that would be wanted next are told as well', async () => {
+    const {push, environment} = await emptied({protected: true})
+    const confirmation = {yes: false, confirm: undefined}
+    await assert.rejects(
+      push({confirmation}, {mayAsk: false}),
+      failure('refused', /--max-delete 15[^]*Nobody can be asked here: --confirm tst will be needed, too/),
+    )
+    await assert.rejects(push({confirmation, mode: 'dry-run'}, {mayAsk: false}), failure('refused', BOTH, /Nobody/))
+    const allowed = {emptyTree: 'allow-empty', maxDelete: {kind: 'count', count: 15}} as const
+    await push({...allowed, confirmation: {yes: true, confirm: 'tst'}})
+    await deskAt(scratch.path).save({'only.job.xml': jobText('1')})
+    await push({confirmation: {yes: true, confirm: 'tst'}})
+    const world = testWorld({scratch: scratch.path, mayAsk: false})
+    await assert.rejects(
+      rollback(world, {...publicationRequest(environment, {message: '', confirmation}), to: 2, paths: []}),
+      failure('refused', /would be emptied[^]*--message TEXT and --confirm tst will be needed, too/),
+    )
+  })
+})

@@ -1,4 +1,5 @@
 import type {Environment} from '../../domain/environment.ts'
+import type {Failure} from '../../domain/failure.ts'
 import type {Finding} from '../../domain/finding.ts'
 import {
   guardDeletions,
@@ -13,13 +14,14 @@ import type {RuleSettings} from '../../domain/rules/settings.ts'
 import {withoutSecrets} from '../../domain/secrets/mask.ts'
 import type {Manifest} from '../../domain/release.ts'
 import type {ReleaseNumber} from '../../domain/store-keys.ts'
-import type {Store, StoreReader, World} from '../../ports/index.ts'
-import {confirmPublication, type Confirmation} from './confirm.ts'
+import type {Store, StoreReader, TextQuestion, Question, World} from '../../ports/index.ts'
+import {confirmPublication, guardConfirmedName, publicationQuestion, type Confirmation} from './confirm.ts'
 import {contactStore, type Contact} from './contact.ts'
 import {checkFreshPlace} from './first-contact.ts'
 import {refreshHead} from './head.ts'
 import {readViewRecord, type ViewReport} from './objects-view.ts'
 import {publish, showRelease, type PublishDoors, type PublishOptions} from './publish.ts'
+import {refuseTogether} from './refusals.ts'
 import type {ContentSource} from './write-packs.ts'
 
 /** What everything that publishes is told by its flags. */
@@ -63,7 +65,14 @@ export type PublicationResult =
       readonly findings: readonly Finding[]
     }
 
-export type PublicationDoors = PublishDoors & Pick<World, 'stores' | 'ask'>
+export type PublicationDoors = PublishDoors & Pick<World, 'stores' | 'mayAsk' | 'ask' | 'askText'>
+
+/** What is asked for a message that is missing. */
+export interface MissingReason {
+  readonly question: TextQuestion
+  /** Thrown when it is not answered. */
+  readonly unanswered: Failure
+}
 
 /** What a verb makes of the newest release: the tree it wants, and where new contents come from. */
 export interface WantedTree {
@@ -77,8 +86,8 @@ export interface WantedTree {
   readonly unchecked?: ReadonlySet<string>
   /** What the verb itself has against a plan. @throws Failure */
   readonly guard?: (plan: PublicationPlan) => void
-  /** The message of the release, asked for when it is missing and the plan was shown. @throws Failure */
-  readonly message?: () => Promise<string>
+  /** Why the message must not be missing: it is asked for when the plan was shown. */
+  readonly reason?: MissingReason | undefined
 }
 
 /** A store that was contacted; `store` writes only when the mode says so. */
@@ -121,6 +130,30 @@ export const leaveUnchanged = async (
   return {kind: 'unchanged', environment, manifest: newest?.manifest, view, findings}
 }
 
+/** Flags that will be wanted where nobody can be asked. */
+const flagsWanted = (
+  {mayAsk}: PublicationDoors,
+  {mode}: PublicationRequest,
+  questions: readonly (TextQuestion | Question | undefined)[],
+): readonly string[] => {
+  const flags = questions.flatMap((question) => question?.flag ?? [])
+  return mode === 'dry-run' || flags.length === 0 || mayAsk()
+    ? []
+    : [`Nobody can be asked here: ${flags.join(' and ')} will be needed, too.`]
+}
+
+/** The message of the release. @throws Failure when it is wanted and nobody says it */
+const messageOf = async (
+  {askText}: PublicationDoors,
+  {wanted, reason}: WantedTree,
+  next: Question | undefined,
+): Promise<string> => {
+  if (reason === undefined) return wanted.message
+  const typed = await askText({...reason.question, next})
+  if (typed.trim() !== '') return typed
+  throw reason.unanswered
+}
+
 /**
  * The last steps of everything that publishes: plan against the newest release, guard, show, ask, publish.
  * @throws Failure 'refused' by a guard or without confirmation, and what `publish` throws
@@ -142,12 +175,26 @@ export const publishTree = async (
   if (unchanged) return leaveUnchanged(world, opened, request, tree)
   // The plan is shown before anything refuses it: a refusal is judged by what it is about.
   world.tell({type: 'plan', plan, findings})
+  // Alone: what git has not checked out would be counted as deleted below.
   guardUnchecked(plan.changes, tree.unchecked ?? new Set(), environment.name)
-  guardEmptyTree(wanted.tree, environment.name, request.emptyTree)
-  guardDeletions(plan.changes, plan.before, request.maxDelete, environment.name)
-  tree.guard?.(plan)
+  const asked = publicationQuestion(plan, request.confirmation)
+  refuseTogether(
+    [
+      () => {
+        guardEmptyTree(wanted.tree, environment.name, request.emptyTree)
+      },
+      () => {
+        guardDeletions(plan.changes, plan.before, request.maxDelete, environment.name)
+      },
+      () => tree.guard?.(plan),
+      () => {
+        guardConfirmedName(environment, request.confirmation)
+      },
+    ],
+    () => flagsWanted(world, request, [tree.reason?.question, asked]),
+  )
   if (opened.store === undefined) return {kind: 'planned', plan, findings}
-  const message = (await tree.message?.()) ?? wanted.message
+  const message = await messageOf(world, tree, asked)
   guardMessage(withoutSecrets(message))
   await confirmPublication(world.ask, plan, request.confirmation)
   const meant = {...plan, wanted: {...wanted, message}}

@@ -21,7 +21,7 @@ const flagTable = (flags) =>
 
 const isGlobal = ({helpGroup}) => helpGroup === 'GLOBAL'
 
-const usage = (id, args) =>
+const usageOf = (id, args) =>
   [
     'jsctl',
     ...id.split(':'),
@@ -37,13 +37,22 @@ const description = (text) => {
   return codes === undefined ? [prose] : [prose, `Exit codes:\n\n\`\`\`\n${codes}\n\`\`\``]
 }
 
-const section = ({id, summary, description: text, args, flags, examples}) => {
+/** One line for each way to call it. */
+const usages = (id, usage, places) =>
+  usage === undefined
+    ? `\`${usageOf(id, places)}\``
+    : `\`\`\`\n${[usage]
+        .flat()
+        .map((line) => `jsctl ${plain(line, id)}`)
+        .join('\n')}\n\`\`\``
+
+const section = ({id, summary, usage, description: text, args, flags, examples}) => {
   const own = Object.values(flags ?? {}).filter((flag) => !isGlobal(flag))
   const places = Object.values(args ?? {})
   return [
     `## ${id.replaceAll(':', ' ')}`,
     summary,
-    `\`${usage(id, places)}\``,
+    usages(id, usage, places),
     ...(places.length === 0
       ? []
       : [places.map(({name, description: about}) => `* \`${name.toUpperCase()}\`: ${about}`).join('\n')]),

@@ -35,7 +35,11 @@ export const unexpectedArguments = (error: unknown): readonly string[] => {
 }
 
 /** That an environment is wanted and nothing names one. @param say how to name it, one sentence */
-export const nothingNamed = ({environments}: LayeredConfiguration, say: string): Failure =>
-  new Failure('usage', 'which environment? Nothing names one', {
+export const nothingNamed = (
+  {environments}: LayeredConfiguration,
+  say: string,
+  question = 'which environment? Nothing names one',
+): Failure =>
+  new Failure('usage', question, {
     hints: [`${say} Known: ${[...environments.keys()].join(', ') || 'none'}.`],
   })

@@ -2,6 +2,7 @@ import {Errors} from '@oclif/core'
 import {stripVTControlCharacters} from 'node:util'
 import {Failure} from '../domain/failure.ts'
 import {meant} from '../domain/nearest.ts'
+import {printable} from '../domain/path.ts'
 
 /** What oclif ends with when the command line is wrong. */
 const USAGE = 2
@@ -42,7 +43,8 @@ const problemsIn = (message: string): string =>
       line
         .replace(/^All of the following must be provided when using (--\S+): (.*)$/, '$1 needs $2')
         .replace(/^(--[^=\s]+)(?:=.*)? cannot also be provided when using (--\S+)$/, '$1 and $2 exclude each other')
-        .replace(/^Parsing (--\S+)$/, '$1:'),
+        .replace(/^Parsing (--\S+)$/, '$1:')
+        .replace(/^Missing required flag (\S+)$/, '--$1 is missing'),
     )
     .map((line) => line.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase()))
     // Two flags that exclude each other say so twice, each of the other.
@@ -61,6 +63,18 @@ const missingArguments = (args: readonly MissingArgument[]): string =>
     .map(({name, description}) => `${name.toUpperCase()}${description === undefined ? '' : ` (${description})`}`)
     .join(', ')}`
 
+const NO_NUMBER = /^(--\S+): expected an integer but received: (.*)$/is
+
+/** A number that is none: said in our words, and where it is a release of an environment, what was meant. */
+const wrongNumber = (problem: string): Failure | undefined => {
+  const [, flag, value] = NO_NUMBER.exec(problem) ?? []
+  if (flag === undefined || value === undefined) return undefined
+  const [, number] = /^[a-z0-9-]+@(\d{1,9})$/.exec(value) ?? []
+  return new Failure('usage', `${flag} wants a number alone, not "${printable(value)}"`, {
+    hints: number === undefined ? [] : [`Say ${flag} ${number}, without the environment.`],
+  })
+}
+
 /** What somebody means who gives --env to a command that has none. */
 const withoutEnv = (command: string | undefined, argv: readonly string[]): readonly string[] => {
   const name = argv[argv.indexOf('--env') + 1] ?? 'ENV'
@@ -76,6 +90,9 @@ const wrongFlags = (flags: readonly string[], {parse}: ParserFacts, command: str
   return new Failure('usage', message, {hints: instead.length > 0 ? instead : hints})
 }
 
+const problemTold = (problem: string): Pick<Failure, 'message' | 'hints'> =>
+  wrongNumber(problem) ?? {message: problem, hints: []}
+
 const wrongWords = (error: Errors.CLIError, command: string | undefined): Failure => {
   const facts = error as ParserFacts
   const help = `\`jsctl ${command === undefined ? '' : `${command} `}--help\` shows what there is.`
@@ -84,7 +101,9 @@ const wrongWords = (error: Errors.CLIError, command: string | undefined): Failur
   const {message, hints} =
     flags.length > 0
       ? wrongFlags(flags, facts, command)
-      : {message: missing.length > 0 ? missingArguments(missing) : problemsIn(error.message), hints: []}
+      : missing.length > 0
+        ? {message: missingArguments(missing), hints: []}
+        : problemTold(problemsIn(error.message))
   return new Failure('usage', message, {hints: [...hints, help], cause: error})
 }
 

@@ -13,6 +13,11 @@ Releases are written ENV (the newest), ENV@42, ENV@-1 (the one before the newest
 
 EXIT CODES
   0 done   2 there are differences (only with --exit-code)   5 environment or release not found   see also: jsctl help`
+  static override readonly usage = [
+    '<%= command.id %> [PATH] --env ENV [FLAGS]',
+    '<%= command.id %> [PATH] --from ENV[@N] [FLAGS]',
+    '<%= command.id %> --from ENV[@N] --to ENV[@N] [FLAGS]',
+  ]
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --env tst',
     '<%= config.bin %> <%= command.id %> ./live --from tst@41 --format stat',

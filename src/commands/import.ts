@@ -15,6 +15,7 @@ With --from the first release is made of a live folder, for example the one that
 EXIT CODES
   0 done, or nothing to import   3 validation errors   5 nothing lies there   6 somebody published meanwhile   7 on hold
   8 refused by a safety rule (confirmation, --max-delete, promoteFrom, no plain objects kept)   see also: jsctl help`
+  static override readonly usage = ['<%= command.id %> --env ENV [--only GLOB... | --from DIR] [-m TEXT] [FLAGS]']
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --env tst --dry-run',
     '<%= config.bin %> <%= command.id %> --env tst -m "as it was on the bucket"',

@@ -11,6 +11,7 @@ export default class Log extends BaseCommand {
 
 EXIT CODES
   0 done   5 environment not found, or no release has the path   see also: jsctl help`
+  static override readonly usage = ['<%= command.id %> PATH --env ENV [--limit N] [FLAGS]']
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> billing/load.job.xml --env prd',
     '<%= config.bin %> <%= command.id %> billing --env prd --limit 5 --json',

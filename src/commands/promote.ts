@@ -1,4 +1,5 @@
 import {Flags} from '@oclif/core'
+import {nothingNamed} from '../cli/environment-words.ts'
 import {PublishingCommand} from '../cli/publishing-command.ts'
 import {parseReleaseNumber, publicationFlagsWithoutEnvironment, publicationRequest} from '../cli/publication-flags.ts'
 import {publicationExitCode, publicationJson, renderPublication} from '../cli/render/publication.ts'
@@ -15,6 +16,7 @@ export default class Promote extends PublishingCommand {
 EXIT CODES
   0 done, or nothing to do   3 validation errors that the release does not record   5 no such release
   6 somebody published meanwhile   7 on hold   8 refused by a safety rule (confirmation, --max-delete, promoteFrom)   see also: jsctl help`
+  static override readonly usage = ['<%= command.id %> --to ENV [--from ENV[@N]] [-m TEXT] [FLAGS]']
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --from tst --to int',
     '<%= config.bin %> <%= command.id %> --from tst@40 --to int --dry-run',
@@ -26,7 +28,7 @@ EXIT CODES
         'the release to carry on; default: the newest one of the environment that `promoteFrom` of the target names',
       helpValue: 'ENV[@N]',
     }),
-    to: Flags.string({description: 'environment to publish to', helpValue: 'ENV', required: true}),
+    to: Flags.string({description: 'environment to publish to (required)', helpValue: 'ENV'}),
     ...publicationFlagsWithoutEnvironment,
     'replace-bad': Flags.integer({
       description: 'publish after the bad newest release N, going on from the newest one before it that verifies',
@@ -36,6 +38,12 @@ EXIT CODES
 
   async run(): Promise<object> {
     const {flags} = await this.parse(Promote)
+    if (flags.to === undefined)
+      throw nothingNamed(
+        await this.configuration(),
+        `Say --to ENV${flags.from === undefined ? ', and --from ENV unless `promoteFrom` of the target names it' : ''}.`,
+        'which environment is published to? --to is missing',
+      )
     const environment = await this.environment(flags.to, 'write')
     const source = sourceOf(flags.from, environment)
     const rules = rulesFor(await this.configuration(), environment.name)

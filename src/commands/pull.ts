@@ -35,6 +35,11 @@ EXIT CODES
   0 done, or nothing to do   5 nothing is published, or that release is not kept   7 another pull holds this folder
   8 refused by a safety rule (another environment's store, a folder at a desk, a link in the way, --max-delete)
   10 the release or its contents are damaged: nothing was changed   75 try again   see also: jsctl help`
+  static override readonly usage = [
+    '<%= command.id %> [--env ENV] [--into DIR] [--dry-run | --watch] [FLAGS]',
+    '<%= command.id %> [--env ENV] [--into DIR] --offline [--to N] [FLAGS]',
+    '<%= command.id %> [--env ENV] [--into DIR] --plain [--max-delete N|P%] [FLAGS]',
+  ]
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --env prd --into /app/jobscheduler/config/live',
     '<%= config.bin %> <%= command.id %> --dry-run',

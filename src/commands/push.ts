@@ -16,6 +16,10 @@ EXIT CODES
   0 done, or nothing to do   3 validation errors
   6 it would undo what others published, somebody published meanwhile, or a plan is stale   7 on hold
   8 refused by a safety rule (confirmation, --max-delete, plain objects in the way)   see also: jsctl help`
+  static override readonly usage = [
+    '<%= command.id %> [PATH] --env ENV [-m TEXT] [--only GLOB...] [--dry-run | --plan-out FILE] [FLAGS]',
+    '<%= command.id %> [PATH] --env ENV --plan FILE [FLAGS]',
+  ]
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> ./live --env tst -m "nightly load: two more nodes"',
     '<%= config.bin %> <%= command.id %> --env tst --dry-run',

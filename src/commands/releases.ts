@@ -10,6 +10,7 @@ The list comes from .jsctl/head.json where that fits the newest release, else fr
 
 EXIT CODES
   0 done   5 environment not found, or nothing published   see also: jsctl help`
+  static override readonly usage = ['<%= command.id %> --env ENV [--limit N] [FLAGS]']
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --env tst',
     '<%= config.bin %> <%= command.id %> --env prd --limit 100 --json',

@@ -12,6 +12,7 @@ export default class Rollback extends PublishingCommand {
 EXIT CODES
   0 done, or nothing to do   5 no such release   6 somebody published meanwhile   7 on hold
   8 refused by a safety rule (confirmation, --max-delete, no message for a protected environment)   see also: jsctl help`
+  static override readonly usage = ['<%= command.id %> [PATH...] --env ENV [--to N] [-m TEXT] [FLAGS]']
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --env tst',
     '<%= config.bin %> <%= command.id %> --env prd --to 40 --confirm prd -m "load broken since 41"',

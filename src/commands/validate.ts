@@ -23,6 +23,11 @@ Left out are names that begin with a dot, *~, *.bak, joe.xml.lock, and what a .j
 EXIT CODES
   0 no errors   3 validation errors (with --strict warnings, too)   5 no such folder
   with --fix also: 4 a file may not be written   75 no space left   see also: jsctl help`
+  static override readonly usage = [
+    '<%= command.id %> [PATH] [--strict] [--against ENV[@N]] [FLAGS]',
+    '<%= command.id %> [PATH] --fix [--dry-run] [FLAGS]',
+    '<%= command.id %> [PATH] --watch [FLAGS]',
+  ]
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> ./live --strict',

@@ -16,6 +16,10 @@ With --into it reads every file of a live folder instead, compares it with what 
 EXIT CODES
   0 in order   2 the live folder differs (only with --exit-code)   5 environment not found, or nothing published
   8 not confirmed, or the folder mirrors another environment   10 problems were found   see also: jsctl help`
+  static override readonly usage = [
+    '<%= command.id %> --env ENV [--read-data] [--repair] [FLAGS]',
+    '<%= command.id %> --into DIR [--env ENV] [--exit-code] [FLAGS]',
+  ]
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --env tst',
     '<%= config.bin %> <%= command.id %> --env prd --read-data',

@@ -65,7 +65,7 @@ export const readWholeRelease = async (source: ReleaseSource, release: ReleaseNu
     found === undefined
       ? `there is no release ${release} in ${source.store.url}`
       : `release ${release} of ${source.store.url} was collected: its content is gone`,
-    {hints: ['`jsctl releases` lists what is there.']},
+    {hints: ['`jsctl releases --env ENV` lists what is there.']},
   )
 }
 

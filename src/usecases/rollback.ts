@@ -28,7 +28,7 @@ export type RollbackDoors = PublicationDoors & Pick<World, 'xml'>
 const targetOf = (to: number, newest: Manifest): ReleaseNumber => {
   const number = to < 0 ? newest.release + to : to
   if (isReleaseNumber(number) && number < newest.release) return number
-  const hints = ['`jsctl releases` lists what can be brought back.']
+  const hints = [`\`jsctl releases --env ${newest.environment.name}\` lists what can be brought back.`]
   if (number < 1)
     throw new Failure(
       'not-found',

@@ -126,3 +126,28 @@ describe('given the run time of a job', () => {
       [],
     ))
 })
+
+describe('given an <at> that is no moment', () => {
+  const hintOf = (at: string): string | undefined =>
+    checkContent(
+      'a.job.xml' as LivePath,
+      Buffer.from(`<job><script language="shell">exit 0</script><run_time><at at="${at}"/></run_time></job>`),
+      xmlReader,
+    ).find(({rule}) => rule === 'time.at')?.hint
+
+  const HINTS: Readonly<Record<string, RegExp>> = {
+    '06:00': /lacks the day.*<period single_start="06:00"\/>, for one day yyyy-mm-dd 06:00\.$/,
+    '6:00:00': /single_start="6:00:00"/,
+    '2030-01-32 06:00': /its day is not/,
+    '2030-02-29': /its day is not/,
+    '2030-01-31 24:30': /its time is not: hours go from 00 to 24/,
+    tomorrow: /as yyyy-mm-dd HH:MM, such as/,
+    Now: /small letters/,
+    '': /as yyyy-mm-dd HH:MM/,
+  }
+  for (const [at, hint] of Object.entries(HINTS))
+    it(`"${at}" gets the hint that helps it`, () => assert.match(hintOf(at) ?? 'nothing was found', hint))
+
+  for (const at of ['now', '2030-01-31 06:00', '2030-01-31T06:00:00', '31.01.2030 06:00'])
+    it(`nothing is said of "${at}"`, () => assert.equal(hintOf(at), undefined))
+})

@@ -40,7 +40,12 @@ describe('given a command line that is wrong', () => {
     ],
     ['a value that is not offered', ['validate', '--format', 'xml'], /one of: text, json/, /jsctl validate --help/],
     ['a flag without its value', ['diff', '--from'], /flag --from expects a value/i, /--help/],
-    ['a value of the wrong type', ['releases', '--limit', 'many'], /--limit: expected an integer/, /--help/],
+    [
+      'a value of the wrong type',
+      ['releases', '--limit', 'many'],
+      /--limit wants a number alone, not "many"/,
+      /--help/,
+    ],
     ['a flag that needs another one', ['diff', '--to', 'tst'], /--to needs --from/, /jsctl diff --help/],
     ['a flag before the command', ['--env', 'tst'], /no command "--env"/, /command comes first/],
     ['no environment', ['releases'], /which environment\?/, /--env ENV/],

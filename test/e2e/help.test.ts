@@ -29,6 +29,7 @@ describe('given --json, and no work to do', () => {
       assert.deepEqual(Object.keys(help), [
         'command',
         'summary',
+        'usage',
         'description',
         'arguments',
         'flags',
@@ -36,6 +37,11 @@ describe('given --json, and no work to do', () => {
         'examples',
       ])
       assert.equal(help['command'], 'push')
+      assert.deepEqual(
+        (help['usage'] as string[]).map((line) => line.slice(0, 27)),
+        ['jsctl push [PATH] --env ENV', 'jsctl push [PATH] --env ENV'],
+        'what is needed stands without brackets',
+      )
       assert.equal(String(help['description']).includes('EXIT CODES'), false)
       const flags = help['flags'] as {name: string; char: string | null; value: string | null; description: string}[]
       const shown = new Map(flags.map(({name, char, value}) => [name, {char, value}]))

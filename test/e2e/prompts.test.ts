@@ -139,6 +139,22 @@ describe('given a push that wants a confirmation', () => {
     )
   })
 
+  const WRONG: Readonly<Record<string, RegExp>> = {
+    promote:
+      /which environment is published to\? --to is missing\n {2}Say --to ENV, and --from ENV unless `promoteFrom`.* Known: tst, prd\./,
+    'promote --from tst': /--to is missing\n {2}Say --to ENV\. Known: tst, prd\./,
+    'pull --offline --to prd@1': /--to wants a number alone, not "prd@1"\n {2}Say --to 1, without the environment\./,
+    'pull --offline --to first': /--to wants a number alone, not "first"\n {2}`jsctl pull --help`/,
+    'push --replace-bad tst@7 --env tst': /Say --replace-bad 7, without the environment/,
+  }
+  for (const [line, message] of Object.entries(WRONG)) {
+    it(`jsctl ${line} ends with 64 and says what is wanted`, async () => {
+      const {code, stderr} = await runJsctl(line.split(' '), {in: scratch.path})
+      assert.equal(code, 64)
+      assert.match(stderr, message)
+    })
+  }
+
   it('what comes in by a pipe is neither an answer nor an argument', async () => {
     await writeFiles(scratch.path, {'other/b.job.xml': '<job><script language="shell">true</script></job>'})
     const {code, stdout} = await runJsctl(['push', '--env', 'tst', '--dry-run'], {in: scratch.path, input: 'other\n'})

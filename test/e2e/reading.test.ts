@@ -66,6 +66,7 @@ describe('given a desk with a folder that was pushed and changed since', () => {
     [['verify', '--env', 'int'], 5, /no store of environment "int"[^]*jsctl push --env int/],
     [['releases'], 64, /--env/],
     [['show', 'tst@2'], 5, /no release tst@2/],
+    [['rollback', '--env', 'tst', '--to', '9'], 5, /no release 9 in tst[^]*`jsctl releases --env tst` lists/],
     [['show', 'tst:c.job.xml'], 5, /"c.job.xml" is not in tst@1/],
     [['show', 'tst:../c'], 64, /no path of an object/],
     [['log', '/etc/../passwd', '--env', 'tst'], 64, /no path of an object/],

@@ -47,6 +47,7 @@ const commandJson = (command: Command.Loadable, name: string, bin: string): obje
   return {
     command: name,
     summary: command.summary ?? '',
+    usage: [command.usage ?? []].flat().map((line) => `${bin} ${exampleText(line, bin, name)}`),
     description: prose,
     arguments: Object.values(command.args).map((arg) => ({
       name: arg.name,

@@ -67,9 +67,28 @@ const isTime = (text: string): boolean => {
   return time !== undefined && isClockTime(time) && secondsOf(time) <= DAY
 }
 
+const partsOf = (text: string): readonly [date: string | undefined, time: string] => {
+  const [, date, time = '00:00'] = /^([^\sT]{8,10})(?:(?:\s+|T)(\S+))?$/.exec(text.trim()) ?? []
+  return [date, time]
+}
+
 /** What is wrong with `yyyy-mm-dd [HH:MM[:SS]]`, to be put after it. */
 export const momentProblem = (text: string): string | undefined => {
-  const [, date, time = '00:00'] = /^([^\sT]{8,10})(?:(?:\s+|T)(\S+))?$/.exec(text.trim()) ?? []
+  const [date, time] = partsOf(text)
   if (date === undefined) return 'is no date with a time'
   return dateProblem(date) ?? (isTime(time) ? undefined : 'has a time that does not exist')
+}
+
+/** What to write instead of a moment that is none, for the `<at>` of a run time. */
+export const momentHint = (text: string): string => {
+  const moment = text.trim()
+  if (timeOfDay(moment) !== undefined)
+    return `It lacks the day. For each day write <period single_start="${moment}"/>, for one day yyyy-mm-dd ${moment}.`
+  if (/^now$/i.test(moment)) return 'Write now in small letters.'
+  const [date] = partsOf(moment)
+  if (date === undefined || dayParts(date) === undefined)
+    return 'Write the day and the time as yyyy-mm-dd HH:MM, such as 2030-01-31 06:00.'
+  return dateProblem(date) === undefined
+    ? 'Its form is right, its time is not: hours go from 00 to 24, minutes and seconds from 00 to 59.'
+    : 'Its form is right, its day is not: look it up in a calendar.'
 }

@@ -1,7 +1,7 @@
 import {CommandHelp, Help, type Command} from '@oclif/core'
 import {roughFlags} from './given-flags.ts'
 import {exitCodeTable} from './render/exit-codes.ts'
-import {helpJson, splitDescription} from './render/help.ts'
+import {helpJson, plainUsage, splitDescription, unbroken} from './render/help.ts'
 import {jsonText} from './screen-text.ts'
 
 const HEADER = 'EXIT CODES'
@@ -10,7 +10,12 @@ class CommandHelpWithExitCodes extends CommandHelp {
   /** The summary stands on top already. */
   protected override description(): string | undefined {
     const {prose} = splitDescription(this.command.description ?? '')
-    return prose === '' ? undefined : this.wrap(prose)
+    return prose === '' ? undefined : this.wrap(unbroken(prose))
+  }
+
+  /** Where no usage is written out, every flag can be left out. */
+  protected override defaultUsage(): string {
+    return `<%= command.id %> ${plainUsage(this.command)}`
   }
 
   /** A flag that may be repeated begins with an empty list: that is no default worth showing. */

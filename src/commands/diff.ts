@@ -33,7 +33,7 @@ EXIT CODES
       helpValue: 'ENV',
       exclusive: ['from', 'to'],
     }),
-    from: Flags.string({description: 'release to compare from', helpValue: 'ENV[@N]'}),
+    from: Flags.string({description: 'release to compare from, instead of --env', helpValue: 'ENV[@N]'}),
     to: Flags.string({
       description: 'release to compare to; default: the folder',
       helpValue: 'ENV[@N]',

@@ -28,7 +28,7 @@ EXIT CODES
       description: 'make the first release of this live folder; plain objects that differ from it stay, and are told',
       helpValue: 'DIR',
     }),
-    force: Flags.boolean({description: 'record what validation objects to in the release instead of refusing it'}),
+    force: Flags.boolean({description: 'import although validation finds errors, and record them in the release'}),
     only: Flags.string({
       description: 'only matching plain objects are taken over; may be repeated',
       helpValue: 'GLOB',

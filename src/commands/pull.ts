@@ -25,7 +25,7 @@ type Place = Pick<PullRequest, 'environment' | 'into'>
 
 export default class Pull extends BaseCommand {
   static override readonly summary =
-    'Mirror the newest release into the live folder of a JobScheduler, once or for good.'
+    'Mirror the newest release into the live folder of a JobScheduler: once, or with --watch each new one.'
   static override readonly description = `Verifies the release, fetches what is missing, checks it, and renames it into place in an order that the engine can follow.
 Files that are right already are not touched. Edits made on the server are restored and kept in a backup; files of others stay.
 A second pull changes nothing and is one request. With --watch it stays and looks every --interval; it ends with 0 on SIGTERM,

@@ -39,7 +39,8 @@ EXIT CODES
       helpValue: 'N',
     }),
     base: Flags.string({
-      description: 'this folder has what release N has, and your changes: what others published later stays protected',
+      description:
+        'this folder has everything up to release N, beside its own edits: only what others published later can be a conflict',
       helpValue: 'N',
     }),
     'allow-reverts': Flags.boolean({

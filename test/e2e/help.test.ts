@@ -55,6 +55,17 @@ describe('given --json, and no work to do', () => {
     })
   }
 
+  it('every command says how it is called, as text and as JSON the same, and no sentence is broken in the middle', async () => {
+    for (const command of ['show', 'rollback', 'verify', 'pull']) {
+      const {usage, description} = (await json(`${command} --help --json`)) as {usage: string[]; description: string}
+      const {stdout} = await runJsctl([command, '--help'])
+      const [, lines = ''] = /^USAGE\n([^]*?)\n\n/m.exec(stdout) ?? []
+      const shown = lines.replace(/\s+/g, ' ').trim()
+      assert.equal(shown, usage.map((line) => `$ ${line}`).join(' '), command)
+      for (const line of description.split('\n')) assert.match(line, /[.:]$|^$/, `${command}: ${line}`)
+    }
+  })
+
   for (const line of ['env --json', 'env --help --json', 'help env --json']) {
     it(`${line} names the commands of the group`, async () => {
       const help = await json(line)

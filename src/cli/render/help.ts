@@ -22,6 +22,24 @@ export const splitDescription = (text: string): DescriptionParts => {
   }
 }
 
+/** Prose without the line breaks of its source inside of a sentence: it is wrapped to the screen. */
+export const unbroken = (prose: string): string => prose.replace(/([^.:\n])\n(?=[^\n])/g, '$1 ')
+
+/** How a command is called whose usage is not written out: its arguments; its flags can all be left out. */
+export const plainUsage = ({args, strict}: Pick<Command.Loadable, 'args' | 'strict'>): string =>
+  [
+    ...Object.values(args).map(({name, required}) =>
+      required === true ? name.toUpperCase() : `[${name.toUpperCase()}]`,
+    ),
+    ...(strict === false ? ['…'] : []),
+    '[FLAGS]',
+  ].join(' ')
+
+const usageJson = (command: Command.Loadable, name: string, bin: string): readonly string[] =>
+  [command.usage ?? `<%= command.id %> ${plainUsage(command)}`]
+    .flat()
+    .map((line) => `${bin} ${exampleText(line, bin, name)}`)
+
 type HelpedConfig = Pick<Interfaces.Config, 'bin' | 'commandIDs' | 'topics' | 'findCommand'>
 
 const exitCodeJson = (entry: string): readonly object[] => {
@@ -47,8 +65,8 @@ const commandJson = (command: Command.Loadable, name: string, bin: string): obje
   return {
     command: name,
     summary: command.summary ?? '',
-    usage: [command.usage ?? []].flat().map((line) => `${bin} ${exampleText(line, bin, name)}`),
-    description: prose,
+    usage: usageJson(command, name, bin),
+    description: unbroken(prose),
     arguments: Object.values(command.args).map((arg) => ({
       name: arg.name,
       required: arg.required ?? false,

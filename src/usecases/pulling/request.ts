@@ -13,7 +13,17 @@ import type {ReportOutcome} from './report.ts'
 
 export type PullDoors = Pick<
   World,
-  'clock' | 'identity' | 'stores' | 'compression' | 'packs' | 'xml' | 'openLiveFolder' | 'tell' | 'checkpoint' | 'desk' | 'workTree'
+  | 'clock'
+  | 'identity'
+  | 'stores'
+  | 'compression'
+  | 'packs'
+  | 'xml'
+  | 'openLiveFolder'
+  | 'tell'
+  | 'checkpoint'
+  | 'desk'
+  | 'workTree'
 >
 
 /** Where contents come from. */

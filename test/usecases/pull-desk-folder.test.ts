@@ -11,8 +11,8 @@ import {readFiles, scratchFolder, writeFiles} from '../support/world.ts'
 const tracking = (...paths: readonly string[]): WorkTree => ({
   source: () => Promise.resolve(undefined),
   includes: () => Promise.resolve(false),
-  // What git answers ends with a NUL.
-  tracked: () => Promise.resolve(new Set([...paths, ''])),
+  silence: () => Promise.resolve({kind: 'none'}),
+  index: () => Promise.resolve({tracked: new Set(paths), unchecked: new Set()}),
   depth: () => Promise.resolve('whole'),
 })
 

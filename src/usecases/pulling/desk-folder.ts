@@ -13,8 +13,8 @@ const signOfDesk = async (
 ): Promise<string | undefined> => {
   if (owner?.kind === 'server') return undefined
   if (owner?.kind === 'desk' && (await folder.scan()).files.size > 0) return `${owner.origin} names it as \`live\``
-  const tracked = await workTree.tracked(folder.path)
-  if (tracked !== undefined && [...tracked].some((path) => path !== '')) return 'its files are kept in git'
+  const index = await workTree.index(folder.path)
+  if (index !== undefined && index.tracked.size > 0) return 'its files are kept in git'
   if ((await desk.base(folder.path, environment)) !== undefined) return `it was pushed to ${environment.name} from here`
   return undefined
 }

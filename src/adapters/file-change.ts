@@ -1,25 +1,15 @@
 import {randomUUID} from 'node:crypto'
-import {
-  accessSync,
-  chmodSync,
-  chownSync,
-  constants,
-  linkSync,
-  lstatSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  unlinkSync,
-  type BigIntStats,
-} from 'node:fs'
-import {open} from 'node:fs/promises'
+import {accessSync, constants, readdirSync, renameSync, rmSync, type BigIntStats} from 'node:fs'
 import {join} from 'node:path'
 import {sha256, type Sha256} from '../domain/digest.ts'
+import {betweenName, copyName} from '../domain/fix-names.ts'
 import {printable} from '../domain/path.ts'
 import {renameWay, type RenameWay} from '../domain/rename-way.ts'
 import type {ChangeOutcome} from '../ports/desk.ts'
-import {errnoOf} from './errno.ts'
-import {readWhole} from './file-bytes.ts'
+import {isAbsence} from './errno.ts'
+import {digestIfThere, isSameContent, isSameVersion, lookAt} from './file-version.ts'
+import {moveToFree, removeName, takeFreeName} from './free-name.ts'
+import {writeBeside} from './write-beside.ts'
 
 /** A change of one file in a folder that is held fast. */
 interface PlacedChange {
@@ -32,120 +22,158 @@ interface PlacedChange {
   readonly after: Uint8Array | undefined
 }
 
+type Left = Extract<ChangeOutcome, {kind: 'left'}>
+
 const DONE: ChangeOutcome = {kind: 'done'}
-const CHANGED: ChangeOutcome = {kind: 'left', reason: 'changed', message: 'it was changed meanwhile'}
-const LINK: ChangeOutcome = {kind: 'left', reason: 'link', message: 'it is no plain file any more'}
-const taken = (by: string): ChangeOutcome => ({
-  kind: 'left',
-  reason: 'taken',
-  message: `${printable(by)} lies beside it: the name is taken`,
-})
+const left = (reason: Left['reason'], message: string): Left => ({kind: 'left', reason, message})
+const CHANGED = left('changed', 'it was changed meanwhile')
+const LINK = left('link', 'it is no plain file any more')
+const taken = (by: string): Left => left('taken', `${printable(by)} lies beside it: the name is taken`)
+const shared = (names: bigint): Left => left('hard-link', `it is a hard link: ${names} names share it`)
 
-/** Nobody publishes it, and the engine does not see it (objects.md §2.3), should a run be killed while it is there. */
-const ownName = (): string => `.jsctl-fix-${randomUUID()}`
+const wantedIn = ({before, after}: PlacedChange): Sha256 => (after === undefined ? before : sha256(after))
 
-const lookAt = (path: string): BigIntStats | undefined => lstatSync(path, {bigint: true, throwIfNoEntry: false})
-
-const isSameVersion = (left: BigIntStats, right: BigIntStats | undefined): boolean =>
-  right?.ino === left.ino &&
-  right.size === left.size &&
-  right.mtimeNs === left.mtimeNs &&
-  right.ctimeNs === left.ctimeNs
-
-/** A disk without hard links, or a rule of the system against them. */
-const WITHOUT_LINK = ['EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']
-
-/** Gives a file another name that nothing has: a rename would replace what came there in this moment. @throws the system's EEXIST */
-const moveToFree = (from: string, to: string): void => {
-  try {
-    linkSync(from, to)
-  } catch (error) {
-    if (!WITHOUT_LINK.includes(errnoOf(error) ?? '')) throw error
-    renameSync(from, to)
-    return
-  }
-  unlinkSync(from)
+/** Whether a file is still what was judged. The look comes last: between it and the change that follows nothing is waited for. */
+const isStill = async ({place, name, before}: PlacedChange, found: BigIntStats): Promise<boolean> => {
+  const file = join(place, name)
+  return (await digestIfThere(file)) === before && isSameVersion(found, lookAt(file))
 }
 
-const wayOf = ({place, name, newName}: PlacedChange) =>
-  renameWay(readdirSync(place), name, newName, lookAt(join(place, newName)) === undefined ? 'nothing' : 'something')
+/** Whether the file is as it is to be: another run was faster. The listing tells, for a name may answer to another one. */
+const isDoneByAnother = async (change: PlacedChange): Promise<boolean> => {
+  const {place, name, newName} = change
+  const names = readdirSync(place)
+  if (!names.includes(newName) || (name !== newName && names.includes(name))) return false
+  const path = join(place, newName)
+  return lookAt(path)?.isFile() === true && (await digestIfThere(path)) === wantedIn(change)
+}
+
+const wayOf = ({place, name, newName}: PlacedChange, found: BigIntStats): RenameWay | {readonly kind: 'gone'} => {
+  // Before the listing: what answers now, and is not listed then, is the file itself under its old name.
+  const answer = lookAt(join(place, newName))
+  const names = readdirSync(place)
+  if (!names.includes(name)) return {kind: 'gone'}
+  const way = renameWay(names, name, newName, answer === undefined ? 'nothing' : 'something')
+  return way.kind === 'by-another-name' && answer?.ino !== found.ino ? {kind: 'gone'} : way
+}
 
 /**
- * Gives a file another name in its folder. No signal is seen between two calls, for none of them waits: when a run ends early, the
- * file has one of its names.
- * @throws the errors of the system
+ * Where both names are there: the old one goes when what has the new one is exactly what the file is to be, so that nothing is
+ * lost. It does not matter who put it there: this run, another one, or one that was killed.
  */
-export const giveName = (
-  {place, name, newName}: Pick<PlacedChange, 'place' | 'name' | 'newName'>,
-  way: RenameWay,
-): ChangeOutcome => {
-  if (way.kind === 'taken') return taken(way.by)
+const dropOldName = async (change: PlacedChange): Promise<ChangeOutcome> => {
+  const {place, name, newName} = change
   const [from, to] = [join(place, name), join(place, newName)]
-  const start = way.kind === 'straight' ? from : join(place, ownName())
-  if (start !== from) renameSync(from, start)
-  try {
-    moveToFree(start, to)
-    return DONE
-  } catch (error) {
-    if (start !== from) renameSync(start, from)
-    if (errnoOf(error) === 'EEXIST') return taken(newName)
-    throw error
-  }
+  const [old, made] = [lookAt(from), lookAt(to)]
+  if (old === undefined || made === undefined) return CHANGED
+  if (!made.isFile() || (await digestIfThere(to)) !== wantedIn(change)) return taken(newName)
+  if (!(await isStill(change, old)))
+    return left('changed', `it was changed meanwhile; ${printable(newName)} beside it was made of what it was before`)
+  if (!isSameContent(made, lookAt(to))) return CHANGED
+  removeName(from)
+  return DONE
 }
 
-/** Who reads a file by its group, such as the engine, reads it afterwards, too. @throws EPERM where the group cannot be kept */
-const keepOwner = (path: string, old: BigIntStats): void => {
-  const user = process.geteuid?.()
-  if (user !== undefined) chownSync(path, user === 0 ? Number(old.uid) : user, Number(old.gid))
-}
-
-const writeBeside = async (path: string, bytes: Uint8Array, old: BigIntStats): Promise<void> => {
-  const handle = await open(path, 'wx', 0o600)
+/** Writes the new content beside the file, and lets it take its place when the file is still what was judged. */
+const withContentBeside = async (
+  change: PlacedChange,
+  {after, found}: {readonly after: Uint8Array; readonly found: BigIntStats},
+  place: (beside: string) => ChangeOutcome | Promise<ChangeOutcome>,
+): Promise<ChangeOutcome> => {
+  // A rename needs no right to the file itself, so it is asked for: a read-only file is meant to stay.
+  accessSync(join(change.place, change.name), constants.W_OK)
+  const beside = join(change.place, copyName(randomUUID()))
   try {
-    await handle.writeFile(bytes)
-    keepOwner(path, old)
-    chmodSync(path, Number(old.mode) & 0o7777)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
-/** Replaces what a file holds. A rename needs no right to the file itself, so it is asked for: a read-only file is meant to stay. */
-const replace = async (file: string, place: string, bytes: Uint8Array, found: BigIntStats): Promise<ChangeOutcome> => {
-  accessSync(file, constants.W_OK)
-  const beside = join(place, ownName())
-  try {
-    await writeBeside(beside, bytes, found)
-    if (!isSameVersion(found, lookAt(file))) return CHANGED
-    renameSync(beside, file)
-    return DONE
+    await writeBeside(beside, after, found)
+    return (await isStill(change, found)) ? await place(beside) : CHANGED
   } finally {
     rmSync(beside, {force: true})
   }
 }
 
-/** Whether a file is still what was judged. */
-const refusal = async (file: string, before: Sha256, found: BigIntStats): Promise<ChangeOutcome | undefined> => {
+const replace = (change: PlacedChange, after: Uint8Array, found: BigIntStats): Promise<ChangeOutcome> =>
+  withContentBeside(change, {after, found}, (beside) => {
+    renameSync(beside, join(change.place, change.name))
+    return DONE
+  })
+
+/** Never by a rename over the old name: another run may have moved the file away in this moment, and it would come back. */
+const giveNewName = async (change: PlacedChange, found: BigIntStats): Promise<ChangeOutcome> => {
+  const {place, name, newName, after} = change
+  const to = join(place, newName)
+  const take = (path: string): Promise<ChangeOutcome> => {
+    takeFreeName(path, to)
+    return dropOldName(change)
+  }
+  if (after !== undefined) return withContentBeside(change, {after, found}, take)
+  return (await isStill(change, found)) ? take(join(place, name)) : CHANGED
+}
+
+/**
+ * Gives a file another name by one in between. No signal is seen between two calls, for none of them waits; who is killed leaves
+ * a name that says what the file was called.
+ * @throws the errors of the system
+ */
+export const renameByAnother = ({
+  place,
+  name,
+  newName,
+}: Pick<PlacedChange, 'place' | 'name' | 'newName'>): ChangeOutcome => {
+  const own = betweenName(randomUUID(), name)
+  const [from, between, to] = [join(place, name), join(place, own), join(place, newName)]
+  const goBack = (): ChangeOutcome =>
+    moveToFree(between, from) === 'moved'
+      ? taken(newName)
+      : left('half-renamed', `it is ${own} now: both its names were taken while it was renamed`)
+  renameSync(from, between)
+  try {
+    return moveToFree(between, to) === 'moved' ? DONE : goBack()
+  } catch (error) {
+    if (!isAbsence(error)) goBack()
+    throw error
+  }
+}
+
+const changeByAnother = async (change: PlacedChange, found: BigIntStats): Promise<ChangeOutcome> => {
+  const {after} = change
+  if (after === undefined) return (await isStill(change, found)) ? renameByAnother(change) : CHANGED
+  const replaced = await replace(change, after, found)
+  if (replaced.kind === 'left') return replaced
+  const outcome = renameByAnother(change)
+  return outcome.kind === 'done'
+    ? outcome
+    : {...outcome, message: `its content is mended, its name is not: ${outcome.message}`}
+}
+
+const tryChange = async (change: PlacedChange): Promise<ChangeOutcome> => {
+  const {place, name, newName, after} = change
+  const found = lookAt(join(place, name))
+  if (found === undefined) return CHANGED
   if (!found.isFile()) return LINK
-  const isSame = sha256(await readWhole(file)) === before && isSameVersion(found, lookAt(file))
-  return isSame ? undefined : CHANGED
+  // Its other names would keep the old content.
+  if (after !== undefined && found.nlink > 1n) return shared(found.nlink)
+  if (name === newName) return after === undefined ? DONE : replace(change, after, found)
+  const way = wayOf(change, found)
+  switch (way.kind) {
+    case 'gone':
+      return CHANGED
+    case 'taken':
+      return taken(way.by)
+    case 'both-there':
+      return dropOldName(change)
+    case 'by-another-name':
+      return changeByAnother(change, found)
+    case 'straight':
+      return giveNewName(change, found)
+  }
 }
 
 /** Changes a file that is still what was judged. @throws the errors of the system */
 export const changeFile = async (change: PlacedChange): Promise<ChangeOutcome> => {
-  const {place, name, newName, before, after} = change
-  const file = join(place, name)
-  const found = lookAt(file)
-  if (found === undefined) return CHANGED
-  const refused = await refusal(file, before, found)
-  if (refused !== undefined) return refused
-  const way = name === newName ? undefined : wayOf(change)
-  if (way?.kind === 'taken') return taken(way.by)
-  const replaced = after === undefined ? DONE : await replace(file, place, after, found)
-  if (replaced.kind === 'left' || way === undefined) return replaced
-  // A name that is taken since then is refused by the system.
-  const outcome = giveName(change, way)
-  if (outcome.kind === 'done' || after === undefined) return outcome
-  return {...outcome, message: `its content is mended, its name is not: ${outcome.message}`}
+  const outcome = await tryChange(change).catch((error: unknown) => {
+    if (isAbsence(error)) return CHANGED
+    throw error
+  })
+  const mayBeDone = outcome.kind === 'left' && outcome.reason === 'changed'
+  return mayBeDone && (await isDoneByAnother(change)) ? DONE : outcome
 }

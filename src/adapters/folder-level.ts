@@ -74,13 +74,16 @@ const refusedEntry = (path: string, entry: Dirent): RefusedFile | undefined => {
   return problem === undefined ? undefined : {path, kind: 'name', problem}
 }
 
+/** Only where there are several: a listing of ten thousand files is in memory. */
+const linksOf = ({nlink}: Stats): Pick<ListedFile, 'links'> => (nlink > 1 ? {links: nlink} : {})
+
 const stampOf = ({size, mtimeMs, ctimeMs, ino}: Stats, young: number): Pick<ListedFile, 'stamp'> =>
   Date.now() - Math.max(mtimeMs, ctimeMs) < young ? {} : {stamp: `${size} ${mtimeMs} ${ctimeMs} ${ino}`}
 
 const namedFile = (spelling: string, stats: Stats, young: number): NamedFile | RefusedFile => {
   const path = spelling.normalize('NFC')
   return isLivePath(path)
-    ? {path, spelling, size: stats.size, ...stampOf(stats, young)}
+    ? {path, spelling, size: stats.size, ...linksOf(stats), ...stampOf(stats, young)}
     : {path: spelling, kind: 'name', problem: `its name cannot be published: ${pathProblem(path) ?? ''}`}
 }
 

@@ -30,6 +30,12 @@ interface Found {
 /** Milliseconds after which a write surely leaves another time: FAT counts in two seconds. */
 const YOUNG = 2000
 
+const listedFile = ({size, links, stamp}: ListedFile): ListedFile => ({
+  size,
+  ...(links === undefined ? {} : {links}),
+  ...(stamp === undefined ? {} : {stamp}),
+})
+
 const TWIN = 'another file has the same name in Unicode normal form C'
 const TOO_LARGE = `it has more than ${LIMITS.file / 1024 / 1024} MiB`
 
@@ -84,7 +90,7 @@ export const walkFolder = async (root: string, {young = YOUNG, known}: WalkOptio
   refuseTwins(found)
   const inOrder = [...found.files].sort(([left], [right]) => compareBytes(left, right))
   return {
-    files: new Map(inOrder.map(([path, {size, stamp}]) => [path, stamp === undefined ? {size} : {size, stamp}])),
+    files: new Map(inOrder.map(([path, file]) => [path, listedFile(file)])),
     folders: [...levels.keys()],
     refused: found.refused.sort((left, right) => compareBytes(left.path, right.path)),
     ignored: found.ignored.sort(compareBytes),

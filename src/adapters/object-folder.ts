@@ -1,13 +1,15 @@
 import {stat} from 'node:fs/promises'
-import {join, resolve} from 'node:path'
+import {basename, dirname, join, resolve} from 'node:path'
 import pMap from 'p-map'
 import {Failure} from '../domain/failure.ts'
 import {printable, type LivePath} from '../domain/path.ts'
-import type {ObjectFolder} from '../ports/desk.ts'
+import {isIgnoredName} from '../domain/ignored-names.ts'
+import type {ObjectFolder, Renaming} from '../ports/desk.ts'
 import {errnoOf} from './errno.ts'
 import {digestFile, readWhole} from './file-bytes.ts'
 import {folderFailure} from './folder-failure.ts'
 import {walkFolder, type FolderLevels} from './folder-walk.ts'
+import type {IgnoreRules} from './ignore-rules.ts'
 
 /** Files that are read at a time. */
 const CONCURRENCY = 16
@@ -32,6 +34,15 @@ interface PlacedFolder {
   readonly folder: ObjectFolder
   /** The name of a listed file on the disk, absolute. */
   readonly real: (path: LivePath) => string
+  /** The same with its new name. */
+  readonly renamed: (file: Renaming) => string
+}
+
+/** A path with the end of another: that end is ASCII, so it has the same length in every Unicode form. */
+const withEndOf = (spelling: string, {path, to}: Renaming): string => {
+  let same = 0
+  while (same < path.length && path[same] === to[same]) same++
+  return spelling.slice(0, spelling.length - (path.length - same)) + to.slice(same)
 }
 
 /**
@@ -44,6 +55,10 @@ export const openPlacedFolder = async (path: string, young?: number): Promise<Pl
   /** Names on the disk that are written in another Unicode form than their path. */
   const spellings = new Map<LivePath, string>()
   let levels: FolderLevels = new Map()
+  let rules: ReadonlyMap<string, IgnoreRules> = new Map()
+  /** Of files with more than one name. */
+  const links = new Map<LivePath, number>()
+  const spelled = (file: Renaming): string => withEndOf(spellings.get(file.path) ?? file.path, file)
   const real = (livePath: LivePath): string => join(root, spellings.get(livePath) ?? livePath)
 
   try {
@@ -77,9 +92,18 @@ export const openPlacedFolder = async (path: string, young?: number): Promise<Pl
       })
       // Who lists once needs no memory of it.
       levels = changed === undefined ? new Map() : read
+      rules = new Map(Array.from(read, ([level, {rules: those}]) => [level, those]))
       spellings.clear()
+      links.clear()
       for (const [livePath, spelling] of found) spellings.set(livePath, spelling)
+      for (const [livePath, {links: names}] of listing.files) if (names !== undefined) links.set(livePath, names)
       return listing
+    },
+    links: (livePath) => links.get(livePath) ?? 1,
+    leavesOut: (file) => {
+      const path = spelled(file)
+      const place = dirname(path) === '.' ? '' : dirname(path)
+      return isIgnoredName(basename(path)) || rules.get(place)?.ignores(path, 'file') === true
     },
     read: async (livePath) => reading(livePath, readWhole),
     digest: async (paths) => {
@@ -89,7 +113,7 @@ export const openPlacedFolder = async (path: string, young?: number): Promise<Pl
       return new Map(contents)
     },
   }
-  return {folder, real}
+  return {folder, real, renamed: (file) => join(root, spelled(file))}
 }
 
 /** The same for those who only read. @throws Failure as `openPlacedFolder` */

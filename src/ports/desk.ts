@@ -16,6 +16,8 @@ export interface RefusedFile {
 export interface ListedFile {
   /** Bytes. */
   readonly size: number
+  /** How many names it has, where it has more than one: hard links. */
+  readonly links?: number
   /** Another one after every write; absent while the file is so young that one more write might leave no trace in it. */
   readonly stamp?: string
 }
@@ -43,36 +45,64 @@ export interface ObjectFolder {
    * looked again
    */
   list(changed?: ChangedFolders): Promise<FolderListing>
+  /** How many names a file has that was listed last: hard links. */
+  links(path: LivePath): number
+  /** Whether a file that was listed last would be left out, had it another name with the same letters. */
+  leavesOut(file: Renaming): boolean
   /** The bytes of a file. @throws Failure 'failed' when it is gone or cannot be read. */
   read(path: LivePath): Promise<Uint8Array>
   /** Digests of files by reading them, a bounded number at a time. */
   digest(paths: Iterable<LivePath>): Promise<Map<LivePath, Content>>
 }
 
-/** Another content for a file, another name, or both. */
-export interface FileChange {
+/** A file in the listing, and its name as it is to be. */
+export interface Renaming {
   readonly path: LivePath
-  /** Of the bytes that were judged: a file that has others now is left alone. */
-  readonly before: Sha256
-  /** Absent where the content stays. */
-  readonly after?: Uint8Array
   /** The same, or a name that differs in the case of ASCII letters at its end. */
   readonly to: LivePath
 }
 
+/** Another content for a file, another name, or both. */
+export interface FileChange extends Renaming {
+  /** Of the bytes that were judged: a file that has others now is left alone. */
+  readonly before: Sha256
+  /** Absent where the content stays. */
+  readonly after?: Uint8Array
+}
+
 export type ChangeOutcome =
+  /** Also where another run has done exactly this meanwhile. */
   | {readonly kind: 'done'}
-  /** Nothing was changed, but for a content whose new name was taken in that very moment. */
-  | {readonly kind: 'left'; readonly reason: 'changed' | 'taken' | 'link'; readonly message: string}
+  /** What stays as it is; the message says what was done nevertheless. */
+  | {
+      readonly kind: 'left'
+      readonly reason: 'changed' | 'taken' | 'link' | 'hard-link' | 'half-renamed'
+      readonly message: string
+    }
+
+/** What became of a file that a run left under a name of its own. */
+export type TidyOutcome =
+  /** Removed, or too young to be surely left over. */
+  | {readonly kind: 'tidied'}
+  /** It has its own name again. */
+  | {readonly kind: 'named'}
+  /** Its own name is taken by something else. */
+  | {readonly kind: 'stranded'; readonly of: string}
 
 /** A live folder at a desk whose files may be changed. */
 export interface MendableFolder extends ObjectFolder {
   /**
-   * Every file is whole at any moment, and keeps its mode and owner; nothing is written through a link or over another file.
+   * Every file is whole at any moment, and keeps its mode and owner; nothing is written through a link or over another file, and
+   * nothing is removed whose content is not there under the new name. Two runs at once end as one.
    * `list` comes first: it knows how names are written on the disk.
    * @throws Failure 'forbidden' without rights, 'temporary' when the disk is full
    */
   change(change: FileChange): Promise<ChangeOutcome>
+  /**
+   * Clears away what a killed run left under a name of `domain/fix-names.ts`.
+   * @param path as it was listed, among the ignored ones
+   */
+  tidy(path: string): Promise<TidyOutcome>
 }
 
 /** What a desk remembers of a store between runs; losing it costs requests, never correctness. */

@@ -7,6 +7,7 @@ import {decodeXml} from '../domain/xml/decode.ts'
 import {placeFinder} from '../domain/xml/position.ts'
 import {valueEdit, type Edit} from '../domain/xml/value-edit.ts'
 import type {XmlReader} from '../ports/xml-reader.ts'
+import {leftFile, type LeftFile, type LeftReason} from './left-file.ts'
 import {checkContent, checkUnread, isContentChecked} from './check-content.ts'
 
 /** Rounds of mending and checking: a renamed file is read as an object only afterwards, and of many faults the first are shown. */
@@ -22,19 +23,6 @@ export interface FileMend {
   readonly after: Uint8Array
   /** What is mended, in the order of the file. */
   readonly mended: readonly MendableFinding[]
-}
-
-/** Why a file stays as it is. */
-export type LeftReason =
-  'new-fault' | 'not-mended' | 'encoding' | 'changed' | 'taken' | 'link' | 'forbidden' | 'temporary' | 'failed'
-
-/** A file that could have been mended, and stays as it is. */
-export interface LeftFile {
-  readonly path: LivePath
-  readonly reason: LeftReason
-  /** One sentence without a full stop. */
-  readonly message: string
-  readonly hint?: string
 }
 
 export type MendVerdict =
@@ -78,9 +66,9 @@ export const mendFile = (
   bytes: Uint8Array,
   {xml, rules}: {readonly xml: XmlReader; readonly rules: RuleSettings},
 ): MendVerdict => {
-  const left = (reason: LeftReason, message: string, hint: string): MendVerdict => ({
+  const left = (reason: LeftReason, message: string): MendVerdict => ({
     kind: 'left',
-    left: {path, reason, message, hint},
+    left: leftFile(path, reason, message),
   })
   const look = (draft: Draft): readonly Finding[] =>
     applySettings(
@@ -96,26 +84,19 @@ export const mendFile = (
   for (let round = 0; round < ROUNDS && found.some(isMendable); round++) {
     const fixes = found.filter(isMendable)
     const next = mendOnce(draft, fixes)
-    if (next === undefined)
-      return left('encoding', 'its encoding is one that jsctl does not write', 'Mend it in an editor.')
+    if (next === undefined) return left('encoding', 'its encoding is one that jsctl does not write')
     draft = next
     mended.push(...fixes)
     found = look(draft)
   }
   const still = found.find(isMendable)
-  if (still !== undefined)
-    return left(
-      'not-mended',
-      `what was tried did not mend ${printable(path)}${placeIn(still)}`,
-      'Mend it in an editor.',
-    )
+  if (still !== undefined) return left('not-mended', `what was tried did not mend ${printable(path)}${placeIn(still)}`)
   const fault = newFault(before, mended, found)
   if (fault !== undefined) {
     const {rule, message} = fault
     return left(
       'new-fault',
       `mended it would have another fault: ${printable(draft.path)}${placeIn(fault)} ${message} (${rule})`,
-      'Mend both in an editor.',
     )
   }
   return {kind: 'mend', mend: {path, to: draft.path, before: bytes, after: draft.bytes, mended}}

@@ -26,6 +26,8 @@ export const exampleFolder = ({files = {}, refused = [], ignored = []}: Example)
       refused,
       ignored,
     }),
+    links: () => 1,
+    leavesOut: () => false,
     read,
     digest: async (paths) => {
       const digests = new Map<LivePath, {sha256: ReturnType<typeof sha256>; size: number}>()

@@ -88,9 +88,14 @@ EXIT CODES
     const request = {folder, only: flags.only, rules, ...against}
     const strictness = flags.strict ? 'strict' : 'lenient'
     const show = flags.verbose ? 'all' : 'some'
-    if (flags.watch) return this.#watch(request, strictness, {show, talk: flags.quiet ? 'quiet' : 'normal'})
+    const shown = {...request, fixes: 'true-ones'} as const
+    if (flags.watch) {
+      const told = this.jsonEnabled() ? shown : request
+      return this.#watch(told, strictness, {show, talk: flags.quiet ? 'quiet' : 'normal'})
+    }
     if (flags.fix) return this.#fixed(request, strictness, {mode: flags['dry-run'] ? 'dry-run' : 'fix', show})
-    const checked = await validateFolder(await this.world(), request)
+    const isDocument = flags.format !== 'text' && flags.format !== 'json'
+    const checked = await validateFolder(await this.world(), isDocument ? request : shown)
     this.show(...this.#rendered(checked, flags.format, strictness, show))
     return this.finish(validationJson(checked, strictness), validationExitCode(checked, strictness))
   }

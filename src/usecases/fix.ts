@@ -1,16 +1,18 @@
 import {sha256} from '../domain/digest.ts'
 import {Failure} from '../domain/failure.ts'
 import type {LineDiff} from '../domain/line-diff.ts'
+import {readFixName} from '../domain/fix-names.ts'
 import {fileName} from '../domain/kinds.ts'
 import {pathFilter} from '../domain/path-filter.ts'
 import {printable, type LivePath} from '../domain/path.ts'
 import {readableText} from '../domain/readable-text.ts'
-import {renameWay} from '../domain/rename-way.ts'
 import {isMendable, type MendableFinding} from '../domain/rules/mending.ts'
 import {maskedDiff} from '../domain/secrets/masked-diff.ts'
 import type {MendableFolder, ObjectFolder, World} from '../ports/index.ts'
 import {countFindings} from './check-folder.ts'
-import {mendFile, type FileMend, type LeftFile, type LeftReason} from './mend-file.ts'
+import {leftBy, leftFile, type LeftFile} from './left-file.ts'
+import {mendFile, type FileMend} from './mend-file.ts'
+import {createTrueFixes, obstaclesIn, plannedMend} from './mend-outlook.ts'
 import type {ReadingDoors} from './readable-store.ts'
 import {validateFolder, type ValidatedFolder, type ValidateRequest} from './validate.ts'
 
@@ -43,40 +45,6 @@ export interface FixedFolder {
 
 type Doors = ReadingDoors & Pick<World, 'xml' | 'tell' | 'openFolder' | 'openFolderToMend' | 'checkpoint'>
 
-/** The names beside each file, as far as a listing knows them. */
-const namesByFolder = async (folder: ObjectFolder): Promise<(path: string) => readonly string[]> => {
-  const {files, refused, ignored} = await folder.list()
-  const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1)
-  const byFolder = new Map<string, string[]>()
-  for (const listed of [...files.keys(), ...refused.map(({path}) => path), ...ignored]) {
-    const path = listed.replace(/\/$/, '')
-    const names = byFolder.get(folderOf(path))
-    if (names === undefined) byFolder.set(folderOf(path), [fileName(path)])
-    else names.push(fileName(path))
-  }
-  return (path) => byFolder.get(folderOf(path)) ?? []
-}
-
-const HINTS: Readonly<Partial<Record<LeftReason, string>>> = {
-  changed: 'Run the command again when nobody is writing there.',
-  taken: 'Remove or rename one of the two.',
-  link: 'Run the command on the folder that holds the files themselves.',
-}
-
-const leftFile = (path: LivePath, reason: LeftReason, message: string, hint = HINTS[reason]): LeftFile => ({
-  path,
-  reason,
-  message,
-  ...(hint === undefined ? {} : {hint}),
-})
-
-/** A file that cannot be read or written is no reason to leave the others. @throws what is no Failure, or an interruption */
-const leftBy = (path: LivePath, error: unknown): LeftFile => {
-  if (!(error instanceof Failure) || error.kind === 'interrupted') throw error
-  const {kind, message, hints} = error
-  return leftFile(path, kind === 'forbidden' || kind === 'temporary' ? kind : 'failed', message, hints[0])
-}
-
 const mendedFile = ({path, to, mended}: FileMend): MendedFile => ({
   path,
   ...(to === path ? {} : {renamed: to}),
@@ -102,13 +70,27 @@ const writeInto =
 
 const isLeft = (file: MendedFile | LeftFile): file is LeftFile => 'reason' in file
 
+/** Looks at a folder in which another run may rename files while they are read. */
+const LOOKS = 5
+
+/** @throws Failure as `validateFolder` */
+const validatePatiently = async (world: Doors, request: ValidateRequest, looks = LOOKS): Promise<ValidatedFolder> => {
+  try {
+    return await validateFolder(world, request)
+  } catch (error) {
+    if (looks === 1 || !(error instanceof Failure) || error.kind !== 'failed') throw error
+    world.checkpoint()
+    return validatePatiently(world, request, looks - 1)
+  }
+}
+
 /** The folder as it is after it was changed. A renamed file still counts when its old name was asked for. */
 const checkAgain = async (
   world: Doors,
   request: FixRequest,
   files: readonly MendedFile[],
 ): Promise<ValidatedFolder> => {
-  const checked = await validateFolder(world, {...request, only: []})
+  const checked = await validatePatiently(world, {...request, only: []})
   const wanted = pathFilter(request.only)
   const renamed = new Set<string>(
     files.flatMap(({path, renamed: to}) => (to !== undefined && wanted(path) ? [to] : [])),
@@ -117,34 +99,53 @@ const checkAgain = async (
   return {...checked, findings, counts: countFindings(findings)}
 }
 
-/**
- * Mends what can be mended without a doubt of what was meant (docs/validate.md, "Mending: --fix"), file by file, and checks the
- * folder again.
- * @throws Failure as `validateFolder`, and 'interrupted' between two files; what keeps one file from being mended is a part of the result
- */
-export const fixFolder = async (world: Doors, request: FixRequest): Promise<FixedFolder> => {
-  const {mode, rules} = request
-  const found = await validateFolder(world, request)
-  const mendable = found.findings.filter(isMendable)
-  const paths = [...new Set(mendable.map(({path}) => path as LivePath))]
-  if (paths.length === 0) return {mode, files: [], left: [], checked: found}
+interface Tidied {
+  /** What cannot have its own name. */
+  readonly left: readonly LeftFile[]
+  /** How many files have their own name again. */
+  readonly named: number
+}
 
-  const opened = mode === 'dry-run' ? undefined : await world.openFolderToMend(request.folder)
-  const folder = opened ?? (await world.openFolder(request.folder))
-  const carry = opened === undefined ? show : writeInto(opened)
-  const namesBeside = await namesByFolder(folder)
-  const newPaths = new Map<string, string>(
-    mendable.flatMap(({path, fix}) => (fix.kind === 'rename' ? [[path, fix.path] as const] : [])),
-  )
+/** Clears away what killed runs left. */
+const tidy = async (folder: MendableFolder, {ignored}: ValidatedFolder): Promise<Tidied> => {
+  const left: LeftFile[] = []
+  let named = 0
+  for (const path of ignored.filter((one) => readFixName(fileName(one)) !== undefined)) {
+    try {
+      const outcome = await folder.tidy(path)
+      if (outcome.kind === 'named') named++
+      if (outcome.kind === 'stranded')
+        left.push(
+          leftFile(
+            path,
+            'half-renamed',
+            `it is ${printable(outcome.of)}, which a run was renaming: that name is taken`,
+          ),
+        )
+    } catch (error) {
+      left.push(leftBy(path, error))
+    }
+  }
+  return {left, named}
+}
+
+/** Mends the files of some findings, one by one. */
+const mendAll = async (
+  world: Doors,
+  {rules}: FixRequest,
+  {folder, found, carry}: {readonly folder: ObjectFolder; readonly found: ValidatedFolder; readonly carry: Carry},
+): Promise<readonly (MendedFile | LeftFile)[]> => {
+  const paths = [...new Set(found.findings.filter(isMendable).map(({path}) => path as LivePath))]
+  if (paths.length === 0) return []
+  await folder.list()
+  const obstacle = obstaclesIn(folder, found)
 
   const mendOne = async (path: LivePath): Promise<MendedFile | LeftFile> => {
-    const way = renameWay(namesBeside(path), fileName(path), fileName(newPaths.get(path) ?? path), 'nothing')
-    if (newPaths.has(path) && way.kind === 'taken')
-      return leftFile(path, 'taken', `${printable(way.by)} lies beside it: the name is taken`)
     const bytes = await folder.read(path)
     if (sha256(bytes) !== found.tree.get(path)?.sha256) return leftFile(path, 'changed', 'it was changed meanwhile')
     const verdict = mendFile(path, bytes, {xml: world.xml, rules})
-    return verdict.kind === 'left' ? verdict.left : carry(verdict.mend)
+    if (verdict.kind === 'left') return verdict.left
+    return obstacle(plannedMend(verdict.mend)) ?? carry(verdict.mend)
   }
 
   const outcomes: (MendedFile | LeftFile)[] = []
@@ -154,8 +155,37 @@ export const fixFolder = async (world: Doors, request: FixRequest): Promise<Fixe
     if (outcomes.length % PROGRESS_STEP === 0)
       world.tell({type: 'progress', activity: 'mending', done: outcomes.length, total: paths.length})
   }
+  return outcomes
+}
+
+/** What remains says only of that what would be mended by the same command that it would. */
+const withTrueFixes = async (
+  world: Doors,
+  {rules}: FixRequest,
+  {folder, checked}: {readonly folder: ObjectFolder; readonly checked: ValidatedFolder},
+): Promise<ValidatedFolder> => {
+  if (!checked.findings.some(isMendable)) return checked
+  await folder.list()
+  return createTrueFixes(world, rules)(folder, checked)
+}
+
+/**
+ * Mends what can be mended without a doubt of what was meant (docs/validate.md, "Mending: --fix"), file by file, and checks the
+ * folder again. First it finishes what a killed run left.
+ * @throws Failure as `validateFolder`, and 'interrupted' between two files; what keeps one file from being mended is a part of the result
+ */
+export const fixFolder = async (world: Doors, request: FixRequest): Promise<FixedFolder> => {
+  const {mode} = request
+  const first = await validatePatiently(world, request)
+  const opened = mode === 'dry-run' ? undefined : await world.openFolderToMend(request.folder)
+  const folder = opened ?? (await world.openFolder(request.folder))
+  const tidied = opened === undefined ? {left: [], named: 0} : await tidy(opened, first)
+  const found = tidied.named === 0 ? first : await validatePatiently(world, request)
+  const carry = opened === undefined ? show : writeInto(opened)
+  const outcomes = await mendAll(world, request, {folder, found, carry})
   const files = outcomes.filter((file): file is MendedFile => !isLeft(file))
-  const left = outcomes.filter(isLeft)
+  const left = [...tidied.left, ...outcomes.filter(isLeft)]
   const changed = mode === 'fix' && files.length > 0
-  return {mode, files, left, checked: changed ? await checkAgain(world, request, files) : found}
+  const checked = changed ? await checkAgain(world, request, files) : found
+  return {mode, files, left, checked: await withTrueFixes(world, request, {folder, checked})}
 }

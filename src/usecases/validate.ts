@@ -2,6 +2,7 @@ import {pathFilter, requireMatches, type PathFilter} from '../domain/path-filter
 import type {RuleSettings} from '../domain/rules/settings.ts'
 import type {World} from '../ports/index.ts'
 import {checkFolder, countFindings, type CheckedFolder} from './check-folder.ts'
+import type {KeepTrueFixes} from './mend-outlook.ts'
 import type {KnownElsewhere, PublishedElsewhere} from './published-paths.ts'
 import type {ReadingDoors} from './readable-store.ts'
 
@@ -14,6 +15,8 @@ export interface ValidateRequest {
   readonly rules: RuleSettings
   /** What is published there counts as present, too. */
   readonly against?: PublishedElsewhere
+  /** A finding has a fix only where `--fix` would carry it out, as is told to people; else wherever its rule knows one. */
+  readonly fixes?: 'true-ones'
 }
 
 /** A checked folder, and what else counted as present. */
@@ -28,6 +31,15 @@ export const readElsewhere = async (
   against: PublishedElsewhere | undefined,
 ): Promise<KnownElsewhere | undefined> =>
   against === undefined ? undefined : (await import('./published-paths.ts')).publishedPaths(world, against)
+
+/** Loaded only when it is asked for. */
+export const trueFixes = async (
+  world: Pick<World, 'xml'>,
+  {rules, fixes}: Pick<ValidateRequest, 'rules' | 'fixes'>,
+): Promise<KeepTrueFixes> =>
+  fixes === undefined
+    ? (_folder, checked) => Promise.resolve(checked)
+    : (await import('./mend-outlook.ts')).createTrueFixes(world, rules)
 
 /** @throws Failure 'usage' for a glob that matches no file, refused and ignored ones among them */
 export const requireFiles = (only: readonly string[], {tree, refused, ignored}: CheckedFolder): void =>
@@ -55,12 +67,15 @@ export const narrowed = (
  */
 export const validateFolder = async (
   world: ReadingDoors & Pick<World, 'xml' | 'tell' | 'openFolder'>,
-  {folder, only, rules, against}: ValidateRequest,
+  request: ValidateRequest,
 ): Promise<ValidatedFolder> => {
+  const {folder, only, rules, against} = request
   const filter = pathFilter(only)
   const opened = await world.openFolder(folder)
   const elsewhere = await readElsewhere(world, against)
   const checked = await checkFolder(world, opened, {rules, published: elsewhere?.paths ?? []})
   requireFiles(only, checked)
-  return narrowed(checked, filter, elsewhere)
+  const wanted = narrowed(checked, filter, elsewhere)
+  const keepTrue = await trueFixes(world, request)
+  return keepTrue(opened, wanted)
 }

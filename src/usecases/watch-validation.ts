@@ -2,7 +2,7 @@ import {Failure} from '../domain/failure.ts'
 import {pathFilter} from '../domain/path-filter.ts'
 import type {Event, ObjectFolder, Stirring, World} from '../ports/index.ts'
 import type {ReadingDoors} from './readable-store.ts'
-import {narrowed, readElsewhere, requireFiles, type ValidateRequest} from './validate.ts'
+import {narrowed, readElsewhere, requireFiles, trueFixes, type ValidateRequest} from './validate.ts'
 import type {ValidationEvent} from './validating/events.ts'
 import {createKeptCheck} from './validating/kept-check.ts'
 import {createRounds} from './validating/rounds.ts'
@@ -36,21 +36,23 @@ const aboutMany =
  */
 export const watchValidation = async (
   world: WatchingDoors,
-  {folder: path, only, rules, against}: ValidateRequest,
+  request: ValidateRequest,
   tell: (event: ValidationEvent) => void,
 ): Promise<void> => {
+  const {folder: path, only, rules, against} = request
   const filter = pathFilter(only)
   const folder = stoppable(await world.openFolder(path), world.checkpoint)
   const elsewhere = await readElsewhere(world, against)
+  const keepTrue = await trueFixes(world, request)
   const watch = await world.watchFolder(folder.path)
   const doors = {xml: world.xml, tell: aboutMany(world.tell)}
   const rounds = createRounds({
     folder,
     watch,
     check: createKeptCheck(doors, folder, {rules, published: elsewhere?.paths ?? []}),
-    narrow: (checked, round) => {
+    narrow: async (checked, round) => {
       if (round === 'first') requireFiles(only, checked)
-      return narrowed(checked, filter, elsewhere)
+      return keepTrue(folder, narrowed(checked, filter, elsewhere))
     },
     tell,
   })

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
-import {readdir, readFile, stat, writeFile} from 'node:fs/promises'
+import {link, readdir, readFile, stat, utimes, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {Failure} from '../../src/domain/failure.ts'
+import {betweenName, copyName} from '../../src/domain/fix-names.ts'
 import type {MendableFolder} from '../../src/ports/index.ts'
+import type {CheckedFolder} from '../../src/usecases/check-folder.ts'
 import {fixFolder, type FixedFolder} from '../../src/usecases/fix.ts'
+import {validateFolder} from '../../src/usecases/validate.ts'
 import {failing} from '../support/failing.ts'
 import {readFiles, scratchFolder, testWorld, writeFiles} from '../support/world.ts'
 
@@ -125,7 +128,7 @@ describe('given a live folder to mend', () => {
   })
 
   it('leaves two files alone that would get one name, also in a dry run', async () => {
-    await given({'a.Job.xml': job(''), 'a.JOB.xml': job(''), 'b.Job.xml': job(''), 'b.job.xml': job('')})
+    await given({'a.Job.xml': job(''), 'a.JOB.xml': job(''), 'b.Job.xml': job(''), 'b.job.xml': job(' title="b"')})
     for (const mode of ['dry-run', 'fix'] as const)
       assert.deepEqual(told(await fix({mode})), {
         files: [],
@@ -136,6 +139,143 @@ describe('given a live folder to mend', () => {
         ],
       })
     assert.equal((await readdir(live())).length, 4)
+  })
+
+  it('finishes what a killed run began: the old name goes where the mended file lies beside it', async () => {
+    const begun = {
+      'a.Job.xml': job(' order="YES"'),
+      'a.job.xml': job(' order="yes"'),
+      'b.Job.xml': job(''),
+    }
+    await given(begun)
+    await link(join(live(), 'b.Job.xml'), join(live(), 'b.job.xml'))
+    const files = [
+      ['a.Job.xml', 'a.job.xml', 'file.suffix-case xsd.yesno'],
+      ['b.Job.xml', 'b.job.xml', 'file.suffix-case'],
+    ]
+    assert.deepEqual(told(await fix({mode: 'dry-run'})), {files, left: []})
+    assert.equal((await readdir(live())).length, 4)
+    const {checked, ...fixed} = await fix()
+    assert.deepEqual(told({checked, ...fixed}), {files, left: []})
+    assert.deepEqual(await readFiles(live()), {'a.job.xml': job(' order="yes"'), 'b.job.xml': job('')})
+    assert.equal(checked.counts.error, 0)
+  })
+
+  it('gives a file back the name it had before a run was killed, and mends it; a dry run only warns of it', async () => {
+    const between = betweenName('01234567-89ab-4cde-8f01-23456789abcd', 'b.Job.xml')
+    await given({[`x/${between}`]: job('')})
+    const shown = await fix({mode: 'dry-run'})
+    assert.deepEqual(
+      shown.checked.findings.map(({rule, path}) => [rule, path]),
+      [['file.hidden', `x/${between}`]],
+    )
+    assert.deepEqual(told(await fix()), {files: [['x/b.Job.xml', 'x/b.job.xml', 'file.suffix-case']], left: []})
+    assert.deepEqual(await readdir(join(live(), 'x')), ['b.job.xml'])
+  })
+
+  it('tells a file that has lost its name to another one', async () => {
+    const between = betweenName('01234567-89ab-4cde-8f01-23456789abcd', 'b.job.xml')
+    await given({[between]: job(' title="b"'), 'b.job.xml': job('')})
+    const {left} = await fix()
+    assert.deepEqual(left, [
+      {
+        path: between,
+        reason: 'half-renamed',
+        message: 'it is b.job.xml, which a run was renaming: that name is taken',
+        hint: 'Keep one of the two under that name, and remove the other.',
+      },
+    ])
+    assert.equal((await readdir(live())).length, 2)
+  })
+
+  it('clears away an old copy of a killed run, also where nothing is to be mended', async () => {
+    const copy = copyName('01234567-89ab-4cde-8f01-23456789abcd')
+    await given({'a.job.xml': job(''), [`x/${copy}`]: job('')})
+    await utimes(join(live(), 'x', copy), 0, 0)
+    await fix({mode: 'dry-run'})
+    assert.deepEqual(await readdir(join(live(), 'x')), [copy])
+    await fix()
+    assert.deepEqual(await readdir(join(live(), 'x')), [])
+  })
+
+  it('leaves a file alone whose new name is left out, in whatever Unicode form the disk writes it', async () => {
+    const decomposed = 'x/u\u0308.Job.xml'
+    const files = {'a.Job.xml': job(''), 'b.Job.xml': job(''), [decomposed]: job('')}
+    await given({...files, '.jsctlignore': 'a.job.xml\n', 'x/.jsctlignore': 'u\u0308.job.xml\n'})
+    for (const mode of ['dry-run', 'fix'] as const) {
+      const {files: mended, left} = await fix({mode})
+      assert.deepEqual(
+        mended.map(({path}) => path),
+        ['b.Job.xml'],
+      )
+      assert.deepEqual(left[0], {
+        path: 'a.Job.xml',
+        reason: 'ignored',
+        message: 'a .jsctlignore names a.job.xml: it would not be published',
+        hint: 'Change the .jsctlignore, or rename the file yourself.',
+      })
+      assert.deepEqual([left[1]?.path, left[1]?.reason, left.length], ['x/\u00fc.Job.xml', 'ignored', 2])
+    }
+    assert.deepEqual(Object.keys(await readFiles(live())).sort(), ['a.Job.xml', 'b.job.xml', decomposed])
+  })
+
+  it('leaves a file alone that has several names, also in a dry run, unless only its name is wrong', async () => {
+    await given({'a.job.xml': job(' order="YES"'), 'b.Job.xml': job('')})
+    for (const name of ['a.job.xml', 'b.Job.xml']) await link(join(live(), name), join(live(), `.${name}`))
+    for (const mode of ['dry-run', 'fix'] as const)
+      assert.deepEqual(told(await fix({mode})), {
+        files: [['b.Job.xml', 'b.job.xml', 'file.suffix-case']],
+        left: [['a.job.xml', 'hard-link']],
+      })
+  })
+
+  it('says of no finding that it would be mended, whose file would be left alone', async () => {
+    await given({
+      'a.job.xml': job(' order="YES"'),
+      'fault.Job.xml': '<job><script>date</script></job>\n',
+      'ignored.Job.xml': job(''),
+      'linked.job.xml': job(' order="YES"'),
+      'taken.Job.xml': job(''),
+      'taken.job.xml': job(' title="another"'),
+      'begun.Job.xml': job(''),
+      'begun.job.xml': job(''),
+      '.jsctlignore': 'ignored.job.xml\n',
+    })
+    await link(join(live(), 'linked.job.xml'), join(live(), '.linked'))
+    const promised = ({findings}: Pick<CheckedFolder, 'findings'>) =>
+      findings.filter(({fix: one}) => one !== undefined).map(({path}) => path)
+    const before = await validateFolder(world(), {...request, folder: live(), fixes: 'true-ones'})
+    assert.deepEqual(promised(before), ['a.job.xml', 'begun.Job.xml'])
+    const mended = before.findings.filter(({path}) => path === 'fault.Job.xml')
+    assert.deepEqual(
+      mended.map(({rule, fix: one}) => [rule, one]),
+      [['file.suffix-case', undefined]],
+    )
+    const shown = await fix({mode: 'dry-run'})
+    assert.deepEqual(
+      shown.files.map(({path}) => path),
+      promised(before),
+    )
+    assert.deepEqual(promised(shown.checked), promised(before))
+    assert.deepEqual(promised((await fix()).checked), [])
+  })
+
+  it('looks again where another run renames files while the folder is read, some times', async () => {
+    await given({'a.job.xml': job(' order="YES"')})
+    const doors = world()
+    const losing = (times: number): typeof doors => {
+      let looks = 0
+      const gone = () => Promise.reject(new Failure('failed', 'x.job.xml is gone'))
+      return {
+        ...doors,
+        openFolder: async (path) => {
+          const folder = await doors.openFolder(path)
+          return looks++ < times ? {...folder, read: gone} : folder
+        },
+      }
+    }
+    await assert.rejects(fix({}, losing(100)), failing('failed', /is gone/))
+    assert.equal((await fix({}, losing(2))).files.length, 1)
   })
 
   it('leaves a file alone that was changed while the folder was checked', async () => {

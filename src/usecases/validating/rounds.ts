@@ -26,7 +26,7 @@ export interface RoundDoors {
   readonly watch: FolderWatch
   readonly check: KeptCheck
   /** What counts of it. @throws Failure 'usage' when what was asked for is not there */
-  readonly narrow: (checked: CheckedFolder, round: 'first' | 'next') => ValidatedFolder
+  readonly narrow: (checked: CheckedFolder, round: 'first' | 'next') => Promise<ValidatedFolder>
   readonly tell: (event: ValidationEvent) => void
 }
 
@@ -94,7 +94,7 @@ export const createRounds = ({folder, watch, check, narrow, tell}: RoundDoors): 
     const listing = await list(where)
     const took = watch.elapsed() - began
     tellDeafness()
-    const result = narrow(await check.check(listing), last === undefined ? 'first' : 'next')
+    const result = await narrow(await check.check(listing), last === undefined ? 'first' : 'next')
     tellResult(result)
     last = result
     isUnsure = false

@@ -7,7 +7,7 @@ import type {LivePath} from '../../../src/domain/path.ts'
 import type {MendableFinding} from '../../../src/domain/rules/mending.ts'
 import {countFindings} from '../../../src/usecases/check-folder.ts'
 import type {FixedFolder} from '../../../src/usecases/fix.ts'
-import type {LeftFile} from '../../../src/usecases/mend-file.ts'
+import type {LeftFile} from '../../../src/usecases/left-file.ts'
 
 const path = (text: string) => text as LivePath
 const yes: MendableFinding = {

@@ -2,6 +2,13 @@ import {Failure, type FailureKind} from '../domain/failure.ts'
 import {printable} from '../domain/path.ts'
 import {errnoOf} from './errno.ts'
 
+/** What was listed, and is not there any more: the listing may lack the name that it has now. */
+export const goneFailure = (path: string, cause: unknown): Failure =>
+  new Failure('failed', `${printable(path)} is gone: it was deleted while the folder was read`, {
+    cause,
+    hints: ['Run the command again.'],
+  })
+
 /** What an error of the operating system about a file or folder means to people. @throws the error itself when it is none of these: a bug */
 export const folderFailure = (path: string, error: unknown): Failure => {
   const what = printable(path)

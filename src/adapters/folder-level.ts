@@ -9,7 +9,8 @@ import {LIMITS} from '../domain/limits.ts'
 import {decodingProblem, isLivePath, pathProblem, printable, type LivePath} from '../domain/path.ts'
 import type {ListedFile, RefusedFile} from '../ports/desk.ts'
 import {readBoundedFile} from './bounded-file.ts'
-import {folderFailure} from './folder-failure.ts'
+import {isAbsence} from './errno.ts'
+import {folderFailure, goneFailure} from './folder-failure.ts'
 import {IGNORE_FILE, type IgnoreRules} from './ignore-rules.ts'
 
 // node:fs with callbacks, as in file-bytes.ts.
@@ -46,6 +47,16 @@ const readable = async <T>(path: string, read: () => Promise<T>): Promise<T> => 
     throw error instanceof Failure ? error : folderFailure(path, error)
   }
 }
+
+/** The same for what the folder above has just listed. */
+const stillReadable = <T>(path: string, read: () => Promise<T>): Promise<T> =>
+  readable(path, async () => {
+    try {
+      return await read()
+    } catch (error) {
+      throw isAbsence(error) ? goneFailure(path, error) : error
+    }
+  })
 
 const ignoreTextIn = async (absolute: string, entries: readonly Dirent[]): Promise<string | undefined> => {
   if (!entries.some((entry) => entry.name === IGNORE_FILE && entry.isFile())) return undefined
@@ -112,7 +123,8 @@ export const readLevel = async (
   before: FolderLevel | undefined,
 ): Promise<FolderLevel> => {
   const absolute = join(root, folder)
-  const entries = await readable(absolute, () => readdir(absolute, {withFileTypes: true}))
+  const list = () => readdir(absolute, {withFileTypes: true})
+  const entries = await (folder === '' ? readable(absolute, list) : stillReadable(absolute, list))
   const ignoreText = await ignoreTextIn(absolute, entries)
   const rules = rulesIn({folder, above}, ignoreText, before)
   const names: string[] = []
@@ -132,7 +144,7 @@ export const readLevel = async (
   }
   const files = await pMap(
     names,
-    async (path) => namedFile(path, await readable(path, () => lstatFile(join(root, path))), young),
+    async (path) => namedFile(path, await stillReadable(path, () => lstatFile(join(root, path))), young),
     {concurrency: CONCURRENCY},
   )
   return {

@@ -7,7 +7,7 @@ import {isIgnoredName} from '../domain/ignored-names.ts'
 import type {ObjectFolder, Renaming} from '../ports/desk.ts'
 import {errnoOf} from './errno.ts'
 import {digestFile, readWhole} from './file-bytes.ts'
-import {folderFailure} from './folder-failure.ts'
+import {folderFailure, goneFailure} from './folder-failure.ts'
 import {walkFolder, type FolderLevels} from './folder-walk.ts'
 import type {IgnoreRules} from './ignore-rules.ts'
 
@@ -16,11 +16,7 @@ const CONCURRENCY = 16
 
 const readFailure = (path: string, error: unknown): Failure => {
   const what = printable(path)
-  if (errnoOf(error) === 'ENOENT')
-    return new Failure('failed', `${what} is gone: it was deleted while the folder was read`, {
-      cause: error,
-      hints: ['Run the command again.'],
-    })
+  if (errnoOf(error) === 'ENOENT') return goneFailure(path, error)
   if (errnoOf(error) === 'ELOOP')
     return new Failure('failed', `${what} became a symbolic link while the folder was read`, {
       cause: error,

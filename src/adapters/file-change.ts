@@ -39,6 +39,14 @@ const isStill = async ({place, name, before}: PlacedChange, found: BigIntStats):
   return (await digestIfThere(file)) === before && isSameVersion(found, lookAt(file))
 }
 
+/** Whether somebody gave the file another content; that it is gone says nothing of that. */
+const isEdited = async ({place, name, before}: PlacedChange): Promise<boolean> => {
+  const file = join(place, name)
+  const found = lookAt(file)
+  if (found === undefined) return false
+  return !found.isFile() || ![before, undefined].includes(await digestIfThere(file))
+}
+
 /** Whether the file is as it is to be: another run was faster. The listing tells, for a name may answer to another one. */
 const isDoneByAnother = async (change: PlacedChange): Promise<boolean> => {
   const {place, name, newName} = change
@@ -168,12 +176,16 @@ const tryChange = async (change: PlacedChange): Promise<ChangeOutcome> => {
   }
 }
 
+/** Another run that gives the same file its second name, or takes its first, changes it for a moment, but not its content. */
+const TRIES = 3
+
 /** Changes a file that is still what was judged. @throws the errors of the system */
-export const changeFile = async (change: PlacedChange): Promise<ChangeOutcome> => {
+export const changeFile = async (change: PlacedChange, tries = TRIES): Promise<ChangeOutcome> => {
   const outcome = await tryChange(change).catch((error: unknown) => {
     if (isAbsence(error)) return CHANGED
     throw error
   })
-  const mayBeDone = outcome.kind === 'left' && outcome.reason === 'changed'
-  return mayBeDone && (await isDoneByAnother(change)) ? DONE : outcome
+  if (outcome.kind === 'done' || outcome.reason !== 'changed') return outcome
+  if (await isDoneByAnother(change)) return DONE
+  return tries === 1 || (await isEdited(change)) ? outcome : changeFile(change, tries - 1)
 }

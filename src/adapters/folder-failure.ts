@@ -7,6 +7,7 @@ export const goneFailure = (path: string, cause: unknown): Failure =>
   new Failure('failed', `${printable(path)} is gone: it was deleted while the folder was read`, {
     cause,
     hints: ['Run the command again.'],
+    facts: {gone: path},
   })
 
 /** What an error of the operating system about a file or folder means to people. @throws the error itself when it is none of these: a bug */

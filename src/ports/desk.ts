@@ -40,7 +40,7 @@ export interface ObjectFolder {
   /** Absolute path. */
   readonly path: string
   /**
-   * Lists all of it.
+   * Lists all of it. What vanishes meanwhile is a Failure 'failed' with the fact `gone`, also for `read`: it may have another name now.
    * @param changed for those who list again and again: where something may have changed since their last listing. Only there it is
    * looked again
    */

@@ -1,5 +1,4 @@
 import {sha256} from '../domain/digest.ts'
-import {Failure} from '../domain/failure.ts'
 import type {LineDiff} from '../domain/line-diff.ts'
 import {readFixName} from '../domain/fix-names.ts'
 import {fileName} from '../domain/kinds.ts'
@@ -10,7 +9,7 @@ import {isMendable, type MendableFinding} from '../domain/rules/mending.ts'
 import {maskedDiff} from '../domain/secrets/masked-diff.ts'
 import type {MendableFolder, ObjectFolder, World} from '../ports/index.ts'
 import {countFindings} from './check-folder.ts'
-import {leftBy, leftFile, type LeftFile} from './left-file.ts'
+import {isGone, leftBy, leftFile, type LeftFile} from './left-file.ts'
 import {mendFile, type FileMend} from './mend-file.ts'
 import {createTrueFixes, obstaclesIn, plannedMend} from './mend-outlook.ts'
 import type {ReadingDoors} from './readable-store.ts'
@@ -71,16 +70,16 @@ const writeInto =
 const isLeft = (file: MendedFile | LeftFile): file is LeftFile => 'reason' in file
 
 /** Looks at a folder in which another run may rename files while they are read. */
-const LOOKS = 5
+const LOOKS = 20
 
-/** @throws Failure as `validateFolder` */
-const validatePatiently = async (world: Doors, request: ValidateRequest, looks = LOOKS): Promise<ValidatedFolder> => {
+/** @throws Failure as `look`, and 'interrupted' */
+const patiently = async <Seen>(world: Doors, look: () => Promise<Seen>, looks = LOOKS): Promise<Seen> => {
   try {
-    return await validateFolder(world, request)
+    return await look()
   } catch (error) {
-    if (looks === 1 || !(error instanceof Failure) || error.kind !== 'failed') throw error
+    if (looks === 1 || !isGone(error)) throw error
     world.checkpoint()
-    return validatePatiently(world, request, looks - 1)
+    return patiently(world, look, looks - 1)
   }
 }
 
@@ -90,7 +89,7 @@ const checkAgain = async (
   request: FixRequest,
   files: readonly MendedFile[],
 ): Promise<ValidatedFolder> => {
-  const checked = await validatePatiently(world, {...request, only: []})
+  const checked = await patiently(world, () => validateFolder(world, {...request, only: []}))
   const wanted = pathFilter(request.only)
   const renamed = new Set<string>(
     files.flatMap(({path, renamed: to}) => (to !== undefined && wanted(path) ? [to] : [])),
@@ -137,7 +136,7 @@ const mendAll = async (
 ): Promise<readonly (MendedFile | LeftFile)[]> => {
   const paths = [...new Set(found.findings.filter(isMendable).map(({path}) => path as LivePath))]
   if (paths.length === 0) return []
-  await folder.list()
+  await patiently(world, () => folder.list())
   const obstacle = obstaclesIn(folder, found)
 
   const mendOne = async (path: LivePath): Promise<MendedFile | LeftFile> => {
@@ -165,7 +164,7 @@ const withTrueFixes = async (
   {folder, checked}: {readonly folder: ObjectFolder; readonly checked: ValidatedFolder},
 ): Promise<ValidatedFolder> => {
   if (!checked.findings.some(isMendable)) return checked
-  await folder.list()
+  await patiently(world, () => folder.list())
   return createTrueFixes(world, rules)(folder, checked)
 }
 
@@ -176,11 +175,11 @@ const withTrueFixes = async (
  */
 export const fixFolder = async (world: Doors, request: FixRequest): Promise<FixedFolder> => {
   const {mode} = request
-  const first = await validatePatiently(world, request)
+  const first = await patiently(world, () => validateFolder(world, request))
   const opened = mode === 'dry-run' ? undefined : await world.openFolderToMend(request.folder)
   const folder = opened ?? (await world.openFolder(request.folder))
   const tidied = opened === undefined ? {left: [], named: 0} : await tidy(opened, first)
-  const found = tidied.named === 0 ? first : await validatePatiently(world, request)
+  const found = tidied.named === 0 ? first : await patiently(world, () => validateFolder(world, request))
   const carry = opened === undefined ? show : writeInto(opened)
   const outcomes = await mendAll(world, request, {folder, found, carry})
   const files = outcomes.filter((file): file is MendedFile => !isLeft(file))

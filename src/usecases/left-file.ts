@@ -44,9 +44,13 @@ export const leftFile = (path: string, reason: LeftReason, message: string, hint
   ...(hint === undefined ? {} : {hint}),
 })
 
+/** Whether a file of the listing was not there any more when it was read. */
+export const isGone = (error: unknown): boolean => error instanceof Failure && 'gone' in error.facts
+
 /** A file that cannot be read or written is no reason to leave the others. @throws what is no Failure, or an interruption */
 export const leftBy = (path: string, error: unknown): LeftFile => {
   if (!(error instanceof Failure) || error.kind === 'interrupted') throw error
+  if (isGone(error)) return leftFile(path, 'changed', 'it is gone: another run may have mended it')
   const {kind, message, hints} = error
   return leftFile(path, kind === 'forbidden' || kind === 'temporary' ? kind : 'failed', message, hints[0])
 }

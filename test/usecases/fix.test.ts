@@ -265,7 +265,7 @@ describe('given a live folder to mend', () => {
     const doors = world()
     const losing = (times: number): typeof doors => {
       let looks = 0
-      const gone = () => Promise.reject(new Failure('failed', 'x.job.xml is gone'))
+      const gone = () => Promise.reject(new Failure('failed', 'x.job.xml is gone', {facts: {gone: 'x.job.xml'}}))
       return {
         ...doors,
         openFolder: async (path) => {

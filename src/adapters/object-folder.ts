@@ -51,6 +51,7 @@ export const openPlacedFolder = async (path: string, young?: number): Promise<Pl
   /** Names on the disk that are written in another Unicode form than their path. */
   const spellings = new Map<LivePath, string>()
   let levels: FolderLevels = new Map()
+  /** Of every folder. */
   let rules: ReadonlyMap<string, IgnoreRules> = new Map()
   /** Of files with more than one name. */
   const links = new Map<LivePath, number>()
@@ -96,10 +97,11 @@ export const openPlacedFolder = async (path: string, young?: number): Promise<Pl
       return listing
     },
     links: (livePath) => links.get(livePath) ?? 1,
-    leavesOut: (file) => {
+    unfitness: (file) => {
       const path = spelled(file)
       const place = dirname(path) === '.' ? '' : dirname(path)
-      return isIgnoredName(basename(path)) || rules.get(place)?.ignores(path, 'file') === true
+      if (isIgnoredName(basename(path)) || rules.get(place)?.ignores(path, 'file') === true) return 'ignored'
+      return rules.has(path) ? 'folder' : undefined
     },
     read: async (livePath) => reading(livePath, readWhole),
     digest: async (paths) => {

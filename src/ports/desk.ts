@@ -47,8 +47,11 @@ export interface ObjectFolder {
   list(changed?: ChangedFolders): Promise<FolderListing>
   /** How many names a file has that was listed last: hard links. */
   links(path: LivePath): number
-  /** Whether a file that was listed last would be left out, had it another name with the same letters. */
-  leavesOut(file: Renaming): boolean
+  /**
+   * What is known of a new name from the last listing, where it is no name for a file: such a file would be left out, or a folder
+   * has that name.
+   */
+  unfitness(file: Renaming): 'ignored' | 'folder' | undefined
   /** The bytes of a file. @throws Failure 'failed' when it is gone or cannot be read. */
   read(path: LivePath): Promise<Uint8Array>
   /** Digests of files by reading them, a bounded number at a time. */

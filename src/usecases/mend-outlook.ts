@@ -45,7 +45,7 @@ const namesByFolder = ({
 
 /** @param folder listed */
 export const obstaclesIn = (
-  folder: Pick<ObjectFolder, 'links' | 'leavesOut'>,
+  folder: Pick<ObjectFolder, 'links' | 'unfitness'>,
   checked: Pick<CheckedFolder, 'tree' | 'refused' | 'ignored'>,
 ): FindObstacle => {
   const namesBeside = namesByFolder(checked)
@@ -53,11 +53,13 @@ export const obstaclesIn = (
     const links = folder.links(path)
     if (before !== after && links > 1) return leftFile(path, 'hard-link', `it is a hard link: ${links} names share it`)
     if (path === to) return undefined
-    if (folder.leavesOut({path, to}))
+    const unfitness = folder.unfitness({path, to})
+    if (unfitness === 'ignored')
       return leftFile(path, 'ignored', `a .jsctlignore names ${printable(to)}: it would not be published`)
     const way = renameWay(namesBeside(path), fileName(path), fileName(to), 'nothing')
     // What has the name already, and is just what this file is to be, is half of a rename.
-    const by = way.kind === 'both-there' && checked.tree.get(to)?.sha256 !== after ? fileName(to) : undefined
+    const isOther = way.kind === 'both-there' && checked.tree.get(to)?.sha256 !== after
+    const by = isOther || unfitness === 'folder' ? fileName(to) : undefined
     const taker = way.kind === 'taken' ? way.by : by
     return taker === undefined
       ? undefined

@@ -27,7 +27,7 @@ export const exampleFolder = ({files = {}, refused = [], ignored = []}: Example)
       ignored,
     }),
     links: () => 1,
-    leavesOut: () => false,
+    unfitness: () => undefined,
     read,
     digest: async (paths) => {
       const digests = new Map<LivePath, {sha256: ReturnType<typeof sha256>; size: number}>()

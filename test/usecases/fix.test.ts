@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {link, readdir, readFile, stat, utimes, writeFile} from 'node:fs/promises'
+import {link, mkdir, readdir, readFile, stat, utimes, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {Failure} from '../../src/domain/failure.ts'
 import {betweenName, copyName} from '../../src/domain/fix-names.ts'
@@ -237,11 +237,13 @@ describe('given a live folder to mend', () => {
       'linked.job.xml': job(' order="YES"'),
       'taken.Job.xml': job(''),
       'taken.job.xml': job(' title="another"'),
+      'folder.Job.xml': job(''),
       'begun.Job.xml': job(''),
       'begun.job.xml': job(''),
       '.jsctlignore': 'ignored.job.xml\n',
     })
     await link(join(live(), 'linked.job.xml'), join(live(), '.linked'))
+    await mkdir(join(live(), 'folder.job.xml'))
     const promised = ({findings}: Pick<CheckedFolder, 'findings'>) =>
       findings.filter(({fix: one}) => one !== undefined).map(({path}) => path)
     const before = await validateFolder(world(), {...request, folder: live(), fixes: 'true-ones'})

@@ -42,7 +42,7 @@ Rename the file, or delete it. \`.jsctl-fix-name-…\` is an object whose rename
           {
             path,
             message: `a run that was stopped while it renamed ${printable(of)} left it under this name: it is not published`,
-            hint: '`jsctl validate --fix` gives it its name back.',
+            hint: '`jsctl validate --fix` gives it its name back where nothing else has it.',
           },
         ]
       return isHiddenObject(fileName(path)) ? [{path, message: HIDDEN, hint: 'Rename it, or delete it.'}] : []

@@ -97,7 +97,7 @@ export interface MendableFolder extends ObjectFolder {
   /**
    * Every file is whole at any moment, and keeps its mode and owner; nothing is written through a link or over another file, and
    * nothing is removed whose content is not there under the new name. Two runs at once end as one.
-   * `list` comes first: it knows how names are written on the disk.
+   * `list` comes first: it knows how names are written on the disk, and whether a third one is as like as the new one.
    * @throws Failure 'forbidden' without rights, 'temporary' when the disk is full
    */
   change(change: FileChange): Promise<ChangeOutcome>

@@ -124,7 +124,7 @@ describe('given a live folder whose files are changed', () => {
   })
 
   it('takes no name that a file or folder has, not even for a moment', async () => {
-    const folder = await opened({'a.Job.xml': 'x', 'b.Job.xml': 'x', 'b.JOB.xml': 'y'})
+    const folder = await opened({'a.Job.xml': 'x', 'b.Job.xml': 'x', 'b.job.xml': 'y'})
     await writeFile(at('a.job.xml'), 'kept')
     assert.equal(await reasonOf(folder, {...renaming('a.Job.xml', 'a.job.xml', 'x'), after: bytes('new')}), 'taken')
     assert.equal(await reasonOf(folder, renaming('b.Job.xml', 'b.job.xml', 'x')), 'taken')

@@ -103,7 +103,11 @@ describe('given a mended folder to show', () => {
     const files = [
       {...fixed({}).files[0], path: path('a.job.xml'), mended: [yes], lines: {kind: 'unshown', reason: 'binary'}},
     ] as const
-    for (const more of [{left: [left('taken')]}, {mode: 'dry-run', files}, {files: []}] as const)
+    for (const more of [
+      {left: [left('ignored'), left('hard-link'), left('half-renamed')]},
+      {mode: 'dry-run', files},
+      {files: []},
+    ] as const)
       v.parse(validationSchema, JSON.parse(JSON.stringify(fixJson(fixed(more), 'lenient'))))
     const {fix} = fixJson(fixed({left: [left('taken')]}), 'lenient')
     assert.deepEqual(

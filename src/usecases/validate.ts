@@ -1,4 +1,5 @@
 import {pathFilter, requireMatches, type PathFilter} from '../domain/path-filter.ts'
+import {isMendable} from '../domain/rules/mending.ts'
 import type {RuleSettings} from '../domain/rules/settings.ts'
 import type {World} from '../ports/index.ts'
 import {checkFolder, countFindings, type CheckedFolder} from './check-folder.ts'
@@ -32,14 +33,18 @@ export const readElsewhere = async (
 ): Promise<KnownElsewhere | undefined> =>
   against === undefined ? undefined : (await import('./published-paths.ts')).publishedPaths(world, against)
 
-/** Loaded only when it is asked for. */
-export const trueFixes = async (
+/** Loaded only where something can be mended. */
+export const trueFixes = (
   world: Pick<World, 'xml'>,
   {rules, fixes}: Pick<ValidateRequest, 'rules' | 'fixes'>,
-): Promise<KeepTrueFixes> =>
-  fixes === undefined
-    ? (_folder, checked) => Promise.resolve(checked)
-    : (await import('./mend-outlook.ts')).createTrueFixes(world, rules)
+): KeepTrueFixes => {
+  let keep: Promise<KeepTrueFixes> | undefined
+  return async (folder, checked) => {
+    if (fixes === undefined || !checked.findings.some(isMendable)) return checked
+    keep ??= import('./mend-outlook.ts').then(({createTrueFixes}) => createTrueFixes(world, rules))
+    return (await keep)(folder, checked)
+  }
+}
 
 /** @throws Failure 'usage' for a glob that matches no file, refused and ignored ones among them */
 export const requireFiles = (only: readonly string[], {tree, refused, ignored}: CheckedFolder): void =>
@@ -76,6 +81,5 @@ export const validateFolder = async (
   const checked = await checkFolder(world, opened, {rules, published: elsewhere?.paths ?? []})
   requireFiles(only, checked)
   const wanted = narrowed(checked, filter, elsewhere)
-  const keepTrue = await trueFixes(world, request)
-  return keepTrue(opened, wanted)
+  return trueFixes(world, request)(opened, wanted)
 }

@@ -60,9 +60,9 @@ export interface ApplyInput {
 const HOUR = 60 * 60 * 1000
 const RESTORES = 3
 
-/** The restores of a file that still count. */
+/** The restores of a file that still count: more than the last few say nothing, however often `--repair` restored it. */
 export const recentRestores = (file: ManagedFile | undefined, now: number): readonly number[] =>
-  (file?.restored ?? []).filter((time) => time > now - HOUR && time <= now)
+  (file?.restored ?? []).filter((time) => time > now - HOUR && time <= now).slice(-RESTORES)
 
 interface Draft {
   readonly steps: ApplyStep[]

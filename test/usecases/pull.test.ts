@@ -4,6 +4,7 @@ import {chmod, mkdir, readFile, readdir, rename, rm, stat, symlink, utimes, writ
 import {join} from 'node:path'
 import {openLiveFolder} from '../../src/adapters/live-folder.ts'
 import {Failure, type FailureKind} from '../../src/domain/failure.ts'
+import {decodeState} from '../../src/domain/live-state.ts'
 import type {EnvironmentName} from '../../src/domain/environment.ts'
 import type {LivePath} from '../../src/domain/path.ts'
 import {filesDigest} from '../../src/domain/release.ts'
@@ -268,6 +269,23 @@ describe('given a mirror that somebody works in', () => {
     await desk.save({'x.params.xml': '<params><!--2--></params>'})
     await desk.push()
     assert.deepEqual(told(await edit(61.8)), ['changed x.params.xml'])
+  })
+
+  it('a path that --repair restores ever so often costs nothing of what is known of the folder', async () => {
+    const {desk, server} = await mirrored()
+    await desk.save({'y.params.xml': '<params/>\n'})
+    await desk.push()
+    await server.pull()
+    for (let count = 1; count <= 20; count++) {
+      await writeFile(join(server.folder, 'x.params.xml'), `<params><!-- ${count} --></params>\n`)
+      await server.pull({care: 'repair'})
+    }
+    assert.equal((await server.pull()).lost, undefined)
+    const {kept} = decodeState(await readFile(join(server.folder, '.jsctl-live', 'state.json')))
+    assert.deepEqual(
+      kept.map(({release}) => release),
+      [2, 1],
+    )
   })
 
   it('--repair reads every file, also one whose look lies', async () => {

@@ -11,12 +11,16 @@ export interface WatchDoors extends AgentDoors {
 
 type Ended = 'stop' | 'reload'
 
-/** Looks at one folder until somebody wants something else; its lock is ours meanwhile. */
-const watchFolder = async (doors: WatchDoors, settings: WatchSettings): Promise<Ended> => {
+/**
+ * Looks at one folder until somebody wants something else; its lock is ours meanwhile.
+ * @param begun is called when the folder is ours
+ */
+const watchFolder = async (doors: WatchDoors, settings: WatchSettings, begun: () => void): Promise<Ended> => {
   const world = await doors.openWorld()
   const folder = await world.openLiveFolder(settings.request.into)
   await refuseDeskFolder(world, folder, settings.request)
   return folder.lock(async (locked: LiveFolder) => {
+    begun()
     doors.tell({event: 'watching', settings, folder: folder.path})
     const openWorld = async () => ({...(await doors.openWorld()), openLiveFolder: () => Promise.resolve(locked)})
     const agent = createAgent({...doors, openWorld}, settings)
@@ -28,6 +32,11 @@ const watchFolder = async (doors: WatchDoors, settings: WatchSettings): Promise<
   })
 }
 
+const tellWrong = ({tell}: WatchDoors, error: unknown): void => {
+  if (!(error instanceof Failure) || error.kind === 'interrupted') throw error
+  tell({event: 'failed', failure: error, retry: {kind: 'change'}, holds: null})
+}
+
 /** The new settings, or the old ones when the new are wrong. */
 const reread = async (doors: WatchDoors, old: WatchSettings): Promise<WatchSettings> => {
   try {
@@ -35,9 +44,27 @@ const reread = async (doors: WatchDoors, old: WatchSettings): Promise<WatchSetti
     doors.tell({event: 'reloaded'})
     return settings
   } catch (error) {
-    if (!(error instanceof Failure) || error.kind === 'interrupted') throw error
-    doors.tell({event: 'failed', failure: error, retry: {kind: 'change'}, holds: null})
+    tellWrong(doors, error)
     return old
+  }
+}
+
+/** Watches by the settings of each time; new ones whose folder cannot be had are wrong ones, too: the old ones go on. */
+const watchInTurn = async (doors: WatchDoors, first: WatchSettings): Promise<void> => {
+  let current = first
+  let proven: WatchSettings | undefined
+  for (;;) {
+    let outcome = 'refused' as 'refused' | 'begun'
+    try {
+      const ended = await watchFolder(doors, current, () => (outcome = 'begun'))
+      if (ended === 'stop') return
+      proven = current
+      current = await reread(doors, current)
+    } catch (error) {
+      if (outcome === 'begun' || proven === undefined) throw error
+      tellWrong(doors, error)
+      ;[current, proven] = [proven, undefined]
+    }
   }
 }
 
@@ -47,9 +74,8 @@ const reread = async (doors: WatchDoors, old: WatchSettings): Promise<WatchSetti
  * goes wrong with a store is told and waited for
  */
 export const watch = async (doors: WatchDoors, settings: WatchSettings): Promise<void> => {
-  let current = settings
   try {
-    while ((await watchFolder(doors, current)) === 'reload') current = await reread(doors, current)
+    await watchInTurn(doors, settings)
   } catch (error) {
     if (!(error instanceof Failure) || error.kind !== 'interrupted') throw error
   }

@@ -422,6 +422,23 @@ describe('given an agent that watches a folder', () => {
     assert.deepEqual(await readFiles(server.folder), FILES)
   })
 
+  it('keeps the old settings, too, when the new ones name a folder that cannot be had', async () => {
+    const {desk, server, run, settings} = setUp()
+    await desk.save(FILES)
+    await desk.push()
+    await writeFile(join(scratch.path, 'file'), '')
+    const folders = [join(scratch.path, 'no', 'folder'), join(scratch.path, 'file')]
+    const readSettings = () => Promise.resolve(settings({into: folders.shift() ?? assert.fail()}))
+    const edit = () => writeFile(join(server.folder, 'a.job.xml'), 'edited')
+    const seen = await run(['reload', 'reload', edit], {readSettings})
+    const back = ['watching', 'pulled unchanged']
+    assert.deepEqual(names(seen), [
+      ...['watching', 'pulled applied', 'reloaded', 'failed not-found', ...back],
+      ...['reloaded', 'failed configuration', ...back, 'pulled applied', 'stopped'],
+    ])
+    assert.deepEqual(await readFiles(server.folder), FILES)
+  })
+
   it('ends well when it is stopped in the middle of a look', async () => {
     const {desk, run} = setUp()
     await desk.save(FILES)

@@ -43,6 +43,9 @@ const isSameVersion = (waiting: FileStamp, found: FileStamp): boolean =>
 /** Another disk, one without links, or a file of another user where the system forbids links to such. */
 const WITHOUT_LINK = ['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']
 
+/** A link may give a file of a lower layer another inode (overlayfs): only the content says then whether somebody wrote. */
+const holds = (file: string, digest: Sha256): boolean => observeFile(file)?.content?.sha256 === digest
+
 const namesIn = (folder: string): readonly string[] => {
   try {
     return readdirSync(folder)
@@ -72,7 +75,7 @@ export const openAside = ({folder, contents, backup, touched}: AsideOptions): As
     if (found?.isFile() !== true || !isSha256(digest)) return
     // The live folder still has it: the pull was killed before the new file took its place.
     if (found.nlink > 1n) rmSync(file)
-    else if (observeFile(file)?.content?.sha256 === digest) keep(file, digest)
+    else if (holds(file, digest)) keep(file, digest)
     else backup.take(file, digest)
   }
   return {
@@ -103,7 +106,7 @@ export const openAside = ({folder, contents, backup, touched}: AsideOptions): As
       const file = join(folder, digest)
       const waiting = lookAt(file)
       if (waiting === undefined) return false
-      if (!copied.has(digest) && !isSameVersion(stampOf(waiting), found)) {
+      if (!copied.has(digest) && !isSameVersion(stampOf(waiting), found) && !holds(file, digest)) {
         backup.take(file, path)
         return true
       }

@@ -6,7 +6,9 @@ import {inWords} from './live-failures.ts'
 /** The folder that will hold a path, or the nearest one above it that is there. */
 const nearestFolder = (root: string, path: string): string => {
   let folder = dirname(join(root, path))
-  while (folder !== root && statSync(folder, {throwIfNoEntry: false})?.isDirectory() !== true) folder = dirname(folder)
+  const isThere = (): boolean =>
+    inWords('look at', folder, () => statSync(folder, {throwIfNoEntry: false})?.isDirectory() === true)
+  while (folder !== root && !isThere()) folder = dirname(folder)
   return folder
 }
 

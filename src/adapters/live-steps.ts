@@ -98,17 +98,13 @@ interface Target {
 }
 
 /** Brings a staged file onto the disk that the folder is on, under a name that the engine does not see. */
-const onDiskOf = async (
-  {tidied}: StepTools,
-  {folder, file}: Target,
-  staged: string,
-  path: LivePath,
-): Promise<string> => {
+const onDiskOf = async ({tidied}: StepTools, {folder}: Target, staged: string, path: LivePath): Promise<string> => {
   if (statSync(folder).dev === statSync(staged).dev) return staged
   const place = dirname(path)
   if (!tidied.has(place)) await clearLeftovers(folder, (name) => name.startsWith('.') && name.endsWith(NEAR_SUFFIX))
   tidied.add(place)
-  const near = join(folder, `.${basename(file)}${NEAR_SUFFIX}`)
+  // Not by the name of the file, which may be as long as the disk allows.
+  const near = join(folder, `.${basename(staged)}${NEAR_SUFFIX}`)
   // It may lie there since a pull was killed, or be a link that somebody put there.
   rmSync(near, {recursive: true, force: true})
   copyFileSync(staged, near, constants.COPYFILE_EXCL)

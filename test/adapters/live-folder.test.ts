@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {execFileSync, spawn} from 'node:child_process'
+import {execFileSync, spawn, spawnSync} from 'node:child_process'
 import fs, {closeSync, openSync, writeSync} from 'node:fs'
 import {syncBuiltinESMExports} from 'node:module'
 import {
@@ -256,14 +256,16 @@ describe('given files to write into a live folder', () => {
       // A pull that was killed here long ago, and one just now.
       await writeFiles(other, {'.old.job.xml.jsctl-tmp': 'cut o', '.new.job.xml.jsctl-tmp': 'cut o'})
       await utimes(join(other, '.old.job.xml.jsctl-tmp'), 1, 1)
-      const {backup} = await apply({'mounted/new': '1', 'mounted/edited': '2'}, [
+      const long = `mounted/${'n'.repeat(255)}`
+      const {backup} = await apply({'mounted/new': '1', 'mounted/edited': '2', [long]: '3'}, [
         writeStep('mounted/new', '1'),
+        writeStep(long, '3'),
         writeStep('mounted/edited', '2', await observed('mounted/edited'), 'back-up'),
         removeStep('mounted/gone', await observed('mounted/gone'), 'back-up'),
       ])
-      assert.deepEqual(await readFiles(live()), {'mounted/new': '1', 'mounted/edited': '2'})
+      assert.deepEqual(await readFiles(live()), {'mounted/new': '1', 'mounted/edited': '2', [long]: '3'})
       assert.deepEqual(backup, {'mounted/edited': 'edit', 'mounted/gone': 'edit'})
-      assert.deepEqual((await readdir(other)).sort(), ['.new.job.xml.jsctl-tmp', 'edited', 'new'])
+      assert.deepEqual((await readdir(other)).sort(), ['.new.job.xml.jsctl-tmp', 'edited', 'new', basename(long)])
     } finally {
       execFileSync('umount', [other])
     }
@@ -335,6 +337,41 @@ describe('given files to write into a live folder', () => {
         for (const editor of editors) closeSync(editor)
       }
     }
+  })
+
+  it('where a link makes another file of the same content (a lower layer of overlayfs), nothing counts as saved by somebody', async () => {
+    await writeFiles(live(), {a: 'old'})
+    const steps = [writeStep('a', 'new', await observed('a'))]
+    const real = {linkSync: fs.linkSync}
+    fs.linkSync = (from, to) => fs.copyFileSync(from, to)
+    syncBuiltinESMExports()
+    try {
+      const {backup, outcomes} = await apply({a: 'new'}, steps, 'keep')
+      assert.deepEqual([backup, outcomes.map(({backedUp}) => backedUp)], [{}, [false]])
+    } finally {
+      fs.linkSync = real.linkSync
+      syncBuiltinESMExports()
+    }
+    assert.deepEqual([...(await (await open()).keptContents())], [sha256('old')])
+  })
+
+  it('a path that is too long in all is told in words', async () => {
+    const deep = ['n', 'n', 'n', 'n'].map((letter) => letter.repeat(255)).join('/')
+    const above = Array.from({length: 13}, () => 'd'.repeat(250)).join('/')
+    const made = spawnSync(
+      'sh',
+      ['-c', 'for part in $(echo "$0" | tr / " "); do mkdir $part && cd $part || exit; done', above],
+      {
+        cwd: live(),
+      },
+    )
+    assert.equal(made.status, 0)
+    const folder = await openLiveFolder(join(live(), above))
+    const steps = [writeStep(`${deep}/x`, '1')]
+    await assert.rejects(
+      folder.hold((held) => held.prepare(steps)),
+      failure('refused', /the name is too long for this file system/),
+    )
   })
 
   it('what a killed pull left aside is kept when it is whole, goes to the backup when it is not, or stays where it was', async () => {

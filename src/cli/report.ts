@@ -4,6 +4,7 @@ import {maskedTexts, withoutSecrets} from '../domain/secrets/mask.ts'
 import {exitCodeOfSignal, interrupted} from './interruption.ts'
 import {jsonText, screenText} from './screen-text.ts'
 import type {Style} from './style.ts'
+import {asSurroundingsFailure} from './surroundings.ts'
 import {asUsageFailure} from './usage-failure.ts'
 
 /** How a run that went wrong ends. */
@@ -73,7 +74,7 @@ const orInterrupted = (error: unknown): unknown =>
 /** Tells how a run ended that threw. Everything that goes wrong comes here, whatever threw it. */
 export const report = (error: unknown, {output, style, commands, command, detail}: ReportOptions): Ending => {
   if (error instanceof Errors.ExitError) return {exitCode: error.oclif.exit ?? 0, stdout: '', stderr: ''}
-  const known = orInterrupted(asUsageFailure(error, commands, command))
+  const known = orInterrupted(asSurroundingsFailure(asUsageFailure(error, commands, command)))
   const problem = problemOf(known)
   const debug = detail === 'debug' ? `${withoutSecrets(withCauses(known).join('\ncaused by: '))}\n` : ''
   return {

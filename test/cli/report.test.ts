@@ -36,6 +36,22 @@ describe('given what a run threw', () => {
     assert.match(long.stderr, /TypeError: x is not a function\n\s+at .*caused by: Error: deeper/s)
   })
 
+  it('a working folder that is gone, and a limit of open files that is too low, are no bugs', () => {
+    const gone = Object.assign(new Error('ENOENT: no such file or directory, uv_cwd'), {
+      code: 'ENOENT',
+      syscall: 'uv_cwd',
+    })
+    assert.equal(tell(gone).exitCode, 1)
+    assert.match(tell(gone).stderr, /^error: the folder that jsctl was started in is gone\n {2}Somebody/)
+    for (const code of ['EMFILE', 'ENFILE']) {
+      const {exitCode, stderr} = tell(Object.assign(new Error(`${code}: too many open files, open 'x.js'`), {code}))
+      assert.equal(exitCode, 75)
+      assert.match(stderr, /^error: too many files are open.*\n {2}`ulimit -n`/)
+    }
+    const other = Object.assign(new Error('ENOENT: no such file, open x'), {code: 'ENOENT', syscall: 'open'})
+    assert.match(tell(other).stderr, /This is a bug/)
+  })
+
   it('a bug with --json is an object of the same form', () => {
     const {exitCode, stdout} = tell(new RangeError('Invalid time value'), {output: 'json'})
     const {error} = JSON.parse(stdout) as {error: {code: string; exitCode: number}}

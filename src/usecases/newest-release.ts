@@ -81,15 +81,22 @@ const whole = (
   })
 }
 
+/** What a folder knows of a store does not fit to what the store says now. */
+export const otherHistory = (message: string): Failure =>
+  new Failure('integrity', message, {
+    hints: [
+      'Somebody rewrote the history of this store, or brought it back from a backup. `jsctl verify` shows the whole chain.',
+      'If that is meant, remove .jsctl-live in the live folder and pull again.',
+    ],
+  })
+
 /** @throws Failure 'integrity' when `release` directly follows the known one and names another digest for it. */
 const checkFollows = (release: Release, known: KnownRelease): void => {
   const {parent} = release.manifest
   if (parent?.release !== known.release) return
   const expected = 'bad' in parent ? known.storedSha256 : known.sha256
   if (expected === undefined || expected === parent.sha256) return
-  throw new Failure(
-    'integrity',
+  throw otherHistory(
     `release ${release.manifest.release} follows another release ${known.release} than the one that was verified here before`,
-    {hints: ['Somebody rewrote the history of this store. `jsctl verify` shows the whole chain.']},
   )
 }

@@ -2,6 +2,7 @@ import {orderSteps} from '../../domain/apply-order.ts'
 import type {ApplyPlan} from '../../domain/apply.ts'
 import {Failure} from '../../domain/failure.ts'
 import {keptAfter, stateTree, type LiveState, type VerifiedRelease} from '../../domain/live-state.ts'
+import {otherHistory} from '../newest-release.ts'
 import {readOwnRelease, type ReadableStore} from '../readable-store.ts'
 import type {StoredRelease} from '../read-release.ts'
 import {applyStaged, recordRight} from './apply-release.ts'
@@ -32,9 +33,7 @@ const readAgain = async (
   if (pinned !== undefined) return pinned
   const again = await readOwnRelease(readable, release)
   if (again.sha256 === sha256) return again
-  throw new Failure('integrity', `release ${release} is another one now than the one that was verified here before`, {
-    hints: ['Somebody rewrote the history of this store. `jsctl verify` shows the whole chain.'],
-  })
+  throw otherHistory(`release ${release} is another one now than the one that was verified here before`)
 }
 
 /** Fetches, checks and applies; what the folder held before and kept is not fetched. A release: a pack was gone, and this newer one has come. */

@@ -9,27 +9,20 @@ export interface WatchDoors extends AgentDoors {
   readSettings(): Promise<WatchSettings>
 }
 
-type Ended = 'stop' | 'reload'
-
-/**
- * Looks at one folder until somebody wants something else; its lock is ours meanwhile.
- * @param begun is called when the folder is ours
- */
-const watchFolder = async (doors: WatchDoors, settings: WatchSettings, begun: () => void): Promise<Ended> => {
-  const world = await doors.openWorld()
-  const folder = await world.openLiveFolder(settings.request.into)
-  await refuseDeskFolder(world, folder, settings.request)
-  return folder.lock(async (locked: LiveFolder) => {
-    begun()
-    doors.tell({event: 'watching', settings, folder: folder.path})
-    const openWorld = async () => ({...(await doors.openWorld()), openLiveFolder: () => Promise.resolve(locked)})
-    const agent = createAgent({...doors, openWorld}, settings)
-    for (;;) {
-      const wake = await doors.pace.wait(await agent.poll())
-      if (wake === 'stop' || wake === 'reload') return wake
-      if (wake === 'now') agent.hurry()
-    }
-  })
+/** Looks at a folder whose lock is ours until somebody wants something else. */
+const lookUntil = async (
+  doors: WatchDoors,
+  locked: LiveFolder,
+  settings: WatchSettings,
+): Promise<'stop' | 'reload'> => {
+  doors.tell({event: 'watching', settings, folder: locked.path})
+  const openWorld = async () => ({...(await doors.openWorld()), openLiveFolder: () => Promise.resolve(locked)})
+  const agent = createAgent({...doors, openWorld}, settings)
+  for (;;) {
+    const wake = await doors.pace.wait(await agent.poll())
+    if (wake === 'stop' || wake === 'reload') return wake
+    if (wake === 'now') agent.hurry()
+  }
 }
 
 const tellWrong = ({tell}: WatchDoors, error: unknown): void => {
@@ -49,7 +42,34 @@ const reread = async (doors: WatchDoors, old: WatchSettings): Promise<WatchSetti
   }
 }
 
-/** Watches by the settings of each time; new ones whose folder cannot be had are wrong ones, too: the old ones go on. */
+/** New settings name another folder. */
+interface Move {
+  readonly from: WatchSettings
+  readonly to: WatchSettings
+}
+
+/**
+ * Watches one folder until it is told to stop, or to watch another one. The lock stays ours when the settings are read again: a
+ * folder that is away just then is not made anew.
+ * @param begun is called when the folder is ours
+ */
+const watchFolder = async (doors: WatchDoors, first: WatchSettings, begun: () => void): Promise<Move | 'stop'> => {
+  const world = await doors.openWorld()
+  const folder = await world.openLiveFolder(first.request.into)
+  await refuseDeskFolder(world, folder, first.request)
+  return folder.lock(async (locked: LiveFolder) => {
+    begun()
+    let from = first
+    while ((await lookUntil(doors, locked, from)) === 'reload') {
+      const to = await reread(doors, from)
+      if (to.request.into !== from.request.into) return {from, to}
+      from = to
+    }
+    return 'stop'
+  })
+}
+
+/** Watches one folder after the other; settings whose folder cannot be had are wrong ones, too: the old ones go on. */
 const watchInTurn = async (doors: WatchDoors, first: WatchSettings): Promise<void> => {
   let current = first
   let proven: WatchSettings | undefined
@@ -58,8 +78,7 @@ const watchInTurn = async (doors: WatchDoors, first: WatchSettings): Promise<voi
     try {
       const ended = await watchFolder(doors, current, () => (outcome = 'begun'))
       if (ended === 'stop') return
-      proven = current
-      current = await reread(doors, current)
+      ;({from: proven, to: current} = ended)
     } catch (error) {
       if (outcome === 'begun' || proven === undefined) throw error
       tellWrong(doors, error)

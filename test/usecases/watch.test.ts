@@ -372,6 +372,33 @@ describe('given an agent that watches a folder', () => {
     assert.deepEqual(await readFiles(server.folder), FILES)
   })
 
+  it('does not make it anew either when it reads its settings again meanwhile', async () => {
+    const {desk, server, run} = setUp()
+    await desk.save(FILES)
+    await desk.push()
+    const away = join(scratch.path, 'away')
+    const there: boolean[] = []
+    const seen = await run([
+      () => rename(server.folder, away),
+      'reload',
+      async () => {
+        there.push(existsSync(server.folder))
+        await rename(away, server.folder)
+      },
+    ])
+    assert.deepEqual(there, [false])
+    const failing = ['failed temporary', 'reloaded', 'watching', 'failed temporary']
+    assert.deepEqual(names(seen), [
+      'watching',
+      'pulled applied',
+      ...failing,
+      'recovered',
+      'pulled unchanged',
+      'stopped',
+    ])
+    assert.deepEqual(await readFiles(server.folder), FILES)
+  })
+
   it('in a folder that takes long to look at, asks for releases as often, and looks at the files more rarely', async () => {
     const {desk, server, run} = setUp()
     await desk.save(FILES)

@@ -80,6 +80,9 @@ const bigSchema = v.pipe(
 const releaseSchema = v.object({release: releaseNumberSchema, sha256: sha256Schema, storedSha256: sha256Schema})
 const verifiedSchema = v.nullable(releaseSchema)
 
+/** No limit of their number: it is another one than that of files, each of which may lie in many. `parseJson` bounds them all. */
+const foldersSchema = v.array(livePathSchema)
+
 const stateSchema = v.object({
   format: v.literal(STATE_FORMAT),
   environment: environmentNameSchema,
@@ -92,7 +95,7 @@ const stateSchema = v.object({
   kept: v.exactOptional(v.pipe(v.array(releaseSchema), v.maxLength(MAX_KEPT + 1))),
   hashed: whole,
   boot: v.nullable(v.pipe(v.string(), v.maxLength(100))),
-  folders: v.pipe(v.array(livePathSchema), v.maxLength(LIMITS.files)),
+  folders: foldersSchema,
   files: v.pipe(
     v.array(
       v.object({
@@ -191,7 +194,7 @@ const JOURNAL_FORMAT = 'jsctl-live-journal/1'
 
 const journalSchema = v.object({
   format: v.literal(JOURNAL_FORMAT),
-  folders: v.pipe(v.array(livePathSchema), v.maxLength(LIMITS.files)),
+  folders: foldersSchema,
   entries: v.pipe(
     v.array(
       v.object({

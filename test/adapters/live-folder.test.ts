@@ -21,6 +21,7 @@ import {openLiveFolder} from '../../src/adapters/live-folder.ts'
 import type {ApplyStep, Fate} from '../../src/domain/apply.ts'
 import type {Observation} from '../../src/domain/live-compare.ts'
 import {Failure, type FailureKind} from '../../src/domain/failure.ts'
+import {LIMITS} from '../../src/domain/limits.ts'
 import type {LiveState} from '../../src/domain/live-state.ts'
 import type {EnvironmentName} from '../../src/domain/environment.ts'
 import {sha256} from '../../src/domain/digest.ts'
@@ -477,6 +478,18 @@ describe('given a state', () => {
     assert.ok(stored.kind === 'state')
     assert.deepEqual(stored.state, STATE)
     assert.equal(stored.written, (await stat(join(live(), '.jsctl-live/state.json'), {bigint: true})).mtimeNs)
+  })
+
+  it('it may name more folders than there may be files, and so may a journal', async () => {
+    const folders = Array.from({length: LIMITS.files + 1}, (_, index) => `f${index}`)
+    const folder = await open()
+    await folder.hold(async (held) => {
+      await held.writeState({...STATE, folders})
+      await held.writeJournal({folders, entries: []})
+    })
+    const stored = await folder.readState()
+    assert.equal(stored.kind === 'state' ? stored.state.folders.length : stored.kind, folders.length)
+    assert.equal((await folder.readJournal())?.folders.length, folders.length)
   })
 
   it('a damaged one is told, not believed', async () => {

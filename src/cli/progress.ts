@@ -29,6 +29,8 @@ const line = ({activity, done, total}: Progress): string =>
 export const eventPrinter = ({stream, style, talk, now}: ProgressOutput): EventPrinter => {
   let drawn = false
   let last = now()
+  /** Whether a work has ended and no other one has begun. */
+  let phase: 'working' | 'between' = 'working'
   const clear = (): void => {
     if (drawn) stream.write('\r\u001b[2K')
     drawn = false
@@ -41,6 +43,9 @@ export const eventPrinter = ({stream, style, talk, now}: ProgressOutput): EventP
     const time = now()
     const text = printable(line(event))
     const finished = event.done >= event.total
+    // What stays, such as an agent, works now and then: the lines of each work count from its own beginning.
+    if (phase === 'between' && !stream.isTTY) last = time
+    phase = finished ? 'between' : 'working'
     if (time - last < (stream.isTTY ? REDRAW : PLAIN) && !(stream.isTTY && finished)) return
     last = time
     if (!stream.isTTY) print(text)

@@ -68,6 +68,21 @@ describe('given progress into a file', () => {
   })
 })
 
+describe('given a run that stays, and works now and then, into a file', () => {
+  it('there is nothing for what is quick, however long the run has gone on', () => {
+    const {tell, after, written} = output()
+    for (let work = 1; work <= 3; work++) {
+      for (const done of [1, 2]) tell(progress(done, 2))
+      after(60_000)
+    }
+    assert.equal(written(), '')
+    tell(progress(1))
+    after(5000)
+    tell(progress(2))
+    assert.equal(written(), 'reading: 2 of 1,000\n')
+  })
+})
+
 describe('given -q and -v', () => {
   it('-q leaves warnings only, -v adds notes', () => {
     for (const [talk, expected] of [

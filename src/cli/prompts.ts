@@ -1,6 +1,7 @@
+import {once} from 'node:events'
+import {setImmediate} from 'node:timers/promises'
 import {Failure} from '../domain/failure.ts'
 import type {Question, World} from '../ports/index.ts'
-import {interrupted} from './interruption.ts'
 
 /** Why nobody can be asked; undefined when somebody can. */
 const whyNot = (input: 'allowed' | 'never'): string | undefined => {
@@ -33,11 +34,28 @@ const typedHere = async (message: string): Promise<string> => {
   return typeof answers.typed === 'string' ? answers.typed.trim() : ''
 }
 
-const notInterrupted = async <Answer>(asking: Promise<Answer>): Promise<Answer> => {
+/** Gives `nothing` when the input ends before an answer, such as by Ctrl-D: the prompt stops reading then, and would never answer. */
+const orEndOfInput = async <Answer>(asking: Promise<Answer>, nothing: Answer): Promise<Answer> => {
+  const {stdin} = process
+  const watching = new AbortController()
+  const {signal} = watching
+  // A prompt that is answered stops reading, too: its answer comes first.
+  const ended = Promise.race(['pause', 'end'].map((event) => once(stdin, event, {signal})))
+    .then(() => setImmediate(nothing))
+    .catch(() => asking)
   try {
-    return await asking
+    return await Promise.race([asking, ended])
+  } finally {
+    watching.abort()
+  }
+}
+
+const notInterrupted = async <Answer>(asking: Promise<Answer>, nothing: Answer): Promise<Answer> => {
+  try {
+    return await orEndOfInput(asking, nothing)
   } catch (cause) {
-    if (cause instanceof Error && cause.name === 'ExitPromptError') throw interrupted(cause)
+    if (cause instanceof Error && cause.name === 'ExitPromptError')
+      throw new Failure('interrupted', 'interrupted at the question: nothing was changed', {cause})
     throw cause
   }
 }
@@ -73,12 +91,12 @@ export const asking = (how: Asking): Pick<World, 'mayAsk' | 'ask' | 'askText'> =
   mayAsk: () => whyNot(how.input) === undefined,
   ask: async (question) => {
     needSomebody(how, 'a confirmation is', instead(question))
-    return notInterrupted(askHere(question))
+    return notInterrupted(askHere(question), false)
   },
   askText: async ({text, flag, next}) => {
     const hints = [`The question: ${text}`, `Answer it by ${flag}.`]
     if (next === undefined) needSomebody(how, 'an answer is', hints)
     else needSomebody(how, 'an answer and a confirmation are', [...hints, ...instead(next)])
-    return notInterrupted(typedHere(text))
+    return notInterrupted(typedHere(text), '')
   },
 })

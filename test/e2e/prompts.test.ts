@@ -59,9 +59,23 @@ describe('given a push that wants a confirmation', () => {
     terminal.type('\u0003')
     const {code, screen} = await terminal.ended
     assert.equal(code, 130, screen)
-    assert.match(stripVTControlCharacters(screen), /interrupted/)
+    assert.match(stripVTControlCharacters(screen), /interrupted at the question: nothing was changed/)
     assert.doesNotMatch(screen, /ExitPromptError|\n\s+at /)
     assert.equal(await published('tst'), false)
+  })
+
+  it('the end of the input (Ctrl-D) is no answer: nothing is published, and the exit code says so', async () => {
+    const terminal = await push('tst')
+    await terminal.shows('Publish tst@1')
+    terminal.type('\u0004')
+    const {code, screen} = await terminal.ended
+    assert.equal(code, 8, screen)
+    assert.match(stripVTControlCharacters(screen), /not confirmed: nothing was published to tst/)
+    const typed = await push('prd', '--yes')
+    await typed.shows('Type prd to confirm')
+    typed.type('\u0004')
+    assert.equal((await typed.ended).code, 8)
+    assert.deepEqual([await published('tst'), await published('prd')], [false, false])
   })
 
   it('a protected environment wants its name, another one is refused', async () => {

@@ -122,6 +122,10 @@ describe('given the pipelines in examples/ci and docs/ci.md', () => {
     assert.doesNotMatch(hook, /^ {2}(files|types|types_or):/m)
   })
 
+  it('the image of GitLab has git, without which a push does not know what others published', () => {
+    assert.doesNotMatch(read('examples/ci/gitlab-ci.yml'), /image: \S*-(slim|alpine)/)
+  })
+
   for (const page of [...pages, 'docs/ci.md', '.pre-commit-hooks.yaml']) {
     it(`${page} calls commands and flags that there are`, () => {
       const calls = Array.from(read(page).matchAll(/\bjsctl (validate|push)\b([^\n`]*)/g))

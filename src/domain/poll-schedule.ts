@@ -20,12 +20,12 @@ const JITTER = 0.1
 /** The pause after a poll that went well: the interval, a tenth more or less, so that many servers do not ask in step. */
 export const usualPause = (interval: number, chance: number): number => interval * (1 - JITTER + 2 * JITTER * chance)
 
-/** The pause after so many failures in a row: it doubles up to five minutes (or a longer interval), and is spread by a quarter. */
-export const pauseAfterFailures = (interval: number, failures: number, chance: number): number => {
-  const ceiling = Math.max(CEILING, interval)
-  const doubled = Math.min(ceiling, interval * 2 ** Math.min(failures, 30))
-  return doubled * (0.75 + 0.25 * chance)
-}
+/**
+ * The pause after so many failures in a row: it doubles up to five minutes, and is spread by a quarter. An agent that looks less often
+ * than that does not lose a whole interval by one failure.
+ */
+export const pauseAfterFailures = (interval: number, failures: number, chance: number): number =>
+  Math.min(CEILING, interval * 2 ** Math.min(failures, 30)) * (0.75 + 0.25 * chance)
 
 /** How long the files are left alone after a look that took so long; for a folder of usual size that is shorter than any interval. */
 export const restAfterLook = (took: number): number => took / SHARE_OF_LOOKING - took

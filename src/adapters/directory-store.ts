@@ -30,7 +30,7 @@ const absentStore = (directory: string, environment: Environment): Failure =>
   new Failure('not-found', `there is no store of environment "${environment.name}" at ${printable(directory)}`, {
     hints: [
       `\`jsctl env show ${environment.name}\` shows where the url comes from; a network drive may not be mounted.`,
-      `The first \`${firstPublication(environment)}\` makes the store.`,
+      `The first \`${firstPublication(environment)}\`, at a desk, makes the store.`,
     ],
   })
 

@@ -61,7 +61,9 @@ export const openPlacedFolder = async (path: string, young?: number): Promise<Pl
   try {
     if (!(await stat(root)).isDirectory())
       throw new Failure('usage', `${printable(root)} is a file, not a folder`, {
-        hints: ['Name the folder that holds the objects, the live root.'],
+        hints: [
+          'Name the folder that holds the objects, the live root; `--only GLOB` says which of its files are meant.',
+        ],
       })
   } catch (error) {
     if (error instanceof Failure) throw error

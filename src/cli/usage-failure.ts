@@ -79,7 +79,8 @@ const wrongNumber = (problem: string): Failure | undefined => {
 const withoutEnv = (command: string | undefined, argv: readonly string[]): readonly string[] => {
   const name = argv[argv.indexOf('--env') + 1] ?? 'ENV'
   if (command === 'env show') return [`The environment is its argument: \`jsctl env show ${name}\`.`]
-  if (command === 'validate') return ['A live folder is checked the same way for every environment: leave --env out.']
+  if (command === 'show')
+    return [`The environment is a part of its argument: \`jsctl show ${name}:PATH\`, or ${name}@N:PATH.`]
   return []
 }
 

@@ -9,8 +9,12 @@ interface ValidateFlags {
 }
 
 /** @throws Failure 'usage' for flags of validate that do not go together */
-export const refuseClash = ({fix, 'dry-run': dryRun, watch, format}: ValidateFlags): void => {
+export const refuseClash = ({fix, 'dry-run': dryRun, watch, format}: ValidateFlags, output: 'json' | 'text'): void => {
   const isDocument = format !== 'text' && format !== 'json'
+  if (isDocument && output === 'json')
+    throw new Failure('usage', `--json and --format ${format} do not go together: both say what is written to stdout`, {
+      hints: ['Leave one of them out.'],
+    })
   if (dryRun && !fix)
     throw new Failure('usage', '--dry-run goes together with --fix only', {
       hints: ['Without --fix nothing is ever written; --fix --dry-run shows what --fix would write.'],

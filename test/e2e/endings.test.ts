@@ -31,6 +31,12 @@ describe('given a command line that is wrong', () => {
     ['a word too many', ['releases', '--env', 'tst', 'x', 'y'], /unexpected arguments: x, y/, /jsctl releases --help/],
     ['a missing environment', ['env', 'show'], /which environment\?/, /jsctl env show ENV/],
     ['an argument where none is wanted', ['releases', 'x'], /unexpected argument: x/, /jsctl releases --help/],
+    [
+      '--env where it is a part of an argument',
+      ['show', 'a.job.xml', '--env', 'prd'],
+      /unknown flag: --env/,
+      /jsctl show prd:PATH/,
+    ],
     ['--env where it is an argument', ['env', 'show', '--env', 'prd'], /unknown flag: --env/, /jsctl env show prd/],
     [
       'flags that exclude each other',

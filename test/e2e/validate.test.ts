@@ -214,6 +214,19 @@ describe('given jsctl validate on the command line', () => {
     assert.match(sarif.stderr, /--fix and --format sarif do not go together/)
   })
 
+  it('refuses --json with another format: one of them would not be obeyed', async () => {
+    const both = await validate('live', '--json', '--format', 'junit')
+    assert.equal(both.code, 64)
+    assert.match(both.stdout, /--json and --format junit do not go together/)
+    assert.equal((await validate('live', '--json', '--format', 'json')).code, 0)
+  })
+
+  it('of a file it says how only that one is checked', async () => {
+    const {code, stderr} = await validate('jsctl.toml')
+    assert.equal(code, 64)
+    assert.match(stderr, /is a file, not a folder\n.*the live root; `--only GLOB`/)
+  })
+
   it('refuses a glob that nothing matches', async () => {
     const {code, stdout, stderr} = await validate('--only', 'bilingl/**')
     assert.deepEqual([code, stdout], [64, ''])

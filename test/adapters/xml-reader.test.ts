@@ -325,6 +325,12 @@ describe('given a document that is not well-formed', () => {
     const {message, excerpt} = problemOf('<a \u001b[31m\u202e="1"/>')
     assert.doesNotMatch(`${message}${excerpt?.text ?? ''}`, /[\u0000-\u001f\u202e]/)
   })
+
+  for (const attribute of ['value="kN8&mauve;9"', 'value="kN8"mauve"', 'value=kN8mauve', 'value="kN8<mauve"'])
+    it(`shows nothing of a password in ${attribute}, neither in its words nor in the line`, () => {
+      const {message, hint = '', excerpt} = problemOf(`<param name="password" ${attribute}/>`)
+      assert.doesNotMatch(`${message}${hint}${excerpt?.text ?? ''}`, /kN8|mauve/)
+    })
 })
 
 describe('given a document beyond the limits', () => {

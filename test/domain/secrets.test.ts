@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
 import * as fc from 'fast-check'
 import {findSecrets} from '../../src/domain/secrets/find.ts'
-import {maskedMessage, maskedText, maskedTexts} from '../../src/domain/secrets/mask.ts'
+import {maskedText, maskedTexts} from '../../src/domain/secrets/mask.ts'
+import {messageMasker} from '../../src/domain/secrets/masked-message.ts'
 
 const values = (text: string): readonly string[] => findSecrets(text).map(({start, end}) => text.slice(start, end))
 const unsilenced = (text: string): readonly string[] =>
   findSecrets(text)
     .filter(({allowed}) => allowed !== 'yes')
     .map(({start, end}) => text.slice(start, end))
+
+const maskerFor = (text: string): ((message: string) => string) => messageMasker(text, findSecrets(text))
 
 /** Put together here, so that no scanner of repositories takes them for real. */
 const AWS = ['AKIA', 'Q7MZT4WJ2XEXMPLE'].join('')
@@ -40,6 +43,14 @@ describe('given a text that may hold secrets', () => {
     ['<!-- <param name="password" value="kN8"/> -->', 'kN8'],
     ['<param name="password" value="a&quot;b"/>', 'a&quot;b'],
     ['<param name="password" value="kN8', 'kN8'],
+    ['<param name="password" value=kN8-mauve/>', 'kN8-mauve'],
+    ['<param name="password" value=kN8-mauve" />', 'kN8-mauve'],
+    ['<param name="password" value=”kN8-mauve”/>', '”kN8-mauve”'],
+    ['<param name=password value="kN8-mauve"/>', 'kN8-mauve'],
+    ['<param name="password" value="kN8"mauve"/>', 'kN8"mauve'],
+    ['<param name="password" value="kN8"title="mauve"/>', 'kN8'],
+    ['<param value="kN8"name="password"/>', 'kN8'],
+    ["<param name='password' value='kN8'mauve'/>", "kN8'mauve"],
     ['export PASSWORD=kN8-mauve', 'kN8-mauve'],
     ["my $password = 'kN8 mauve';", 'kN8 mauve'],
     ['{"token": "kN8-mauve"}', 'kN8-mauve'],
@@ -251,7 +262,7 @@ describe('given a text that may hold secrets', () => {
     it('a message loses the value, whole, escaped or cut', () => {
       const long = 'correct horse battery staple '.repeat(5).trim()
       const text = `<param name="password" value="${long}"/><param name="pwd" value="a&lt;b"/><param name="pw" value="no"/>`
-      const mask = (message: string): string => maskedMessage(message, text, findSecrets(text))
+      const mask = maskerFor(text)
       assert.equal(mask(`"${long}" is wrong`), '"[secret]" is wrong')
       assert.equal(mask(`"${long.slice(0, 59)}…" is wrong`), '"[secret]" is wrong')
       assert.equal(mask('"a<b" is no a<boolean'), '"[secret]" is no a<boolean')
@@ -259,10 +270,30 @@ describe('given a text that may hold secrets', () => {
 
     it('a message about a file with hundreds of secrets quotes nothing', () => {
       const text = Array.from({length: 600}, (_, index) => `password=kN${index}x`).join('\n')
-      assert.equal(
-        maskedMessage('"kN599x" and "x" are wrong', text, findSecrets(text)),
-        '"[secret]" and "[secret]" are wrong',
-      )
+      assert.equal(maskerFor(text)('"kN599x" and "x" are wrong'), '"[secret]" and "[secret]" are wrong')
+    })
+
+    for (const [situation, value, message, masked] of [
+      ['without the blanks around it', '  kN8mauve ', '"kN8mauve" is wrong', '"[secret]" is wrong'],
+      ['with its line break as a blank', 'kN8\r\nmauve', '"kN8 mauve" is wrong', '"[secret]" is wrong'],
+      ['with its line break as letters', 'kN8\nmauve', '"kN8\\nmauve" is wrong', '"[secret]" is wrong'],
+      ['by what XML takes for a reference', 'kN8&mauve;9', 'XML does not know &mauve;', 'XML does not know [secret]'],
+      ['cut at its beginning', 'kN8mauve/x', 'there is no …mauve/x here', 'there is no [secret] here'],
+      [
+        'beside a shorter one that it holds',
+        'mauve"/><param name="pwd" value="kN8mauve',
+        'a "kN8mauve"',
+        'a "[secret]"',
+      ],
+    ])
+      it(`a message loses a value that is quoted ${situation}`, () =>
+        assert.equal(maskerFor(`<param name="password" value="${value ?? ''}"/>`)(message ?? ''), masked))
+
+    it('thousands of messages about a file with long secrets cost no more than the messages and the secrets', () => {
+      const secret = (index: number): string => `<param name="password" value="kN${index} ${'a&lt;'.repeat(2000)}"/>`
+      const mask = maskerFor(Array.from({length: 300}, (_, index) => secret(index)).join(''))
+      for (let index = 0; index < 2000; index++)
+        assert.equal(mask(`"kN299 a<a<…" is no ${index}`), `"[secret]" is no ${index}`)
     })
 
     it('nothing is left of a secret, whatever stands around it', () => {
@@ -288,6 +319,8 @@ describe('given a text that may hold secrets', () => {
     for (const part of [
       '<a ',
       '<a b="',
+      '<a b="c"d',
+      '<a b=c',
       'x',
       'password',
       'a:',

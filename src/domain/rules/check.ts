@@ -4,7 +4,8 @@ import type {ObjectIndex} from '../objects/object-index.ts'
 import {compareBytes} from '../path.ts'
 import type {Position} from '../xml/document.ts'
 import {findSecrets} from '../secrets/find.ts'
-import {maskedLines, maskedMessage} from '../secrets/mask.ts'
+import {maskedLines} from '../secrets/mask.ts'
+import {messageMasker} from '../secrets/masked-message.ts'
 import type {Secret} from '../secrets/secret.ts'
 import {RULES} from './index.ts'
 import type {CheckedFile, FileRule, FolderRule, Inventory, ObjectsRule, Remark, Rule} from './rule.ts'
@@ -67,13 +68,15 @@ const withExcerpts = (
 type Words = Pick<Remark, 'message' | 'hint'>
 
 /** No finding says what is secret in its file: it goes to screens and into logs. */
-const maskedWords = ({message, hint}: Words, text: string, secrets: readonly Secret[]): Words => ({
-  message: maskedMessage(message, text, secrets),
-  ...(hint === undefined ? {} : {hint: maskedMessage(hint, text, secrets)}),
-})
+const wordsMasker = (text: string, secrets: readonly Secret[]): ((words: Words) => Words) => {
+  const masked = messageMasker(text, secrets)
+  return ({message, hint}) => ({message: masked(message), ...(hint === undefined ? {} : {hint: masked(hint)})})
+}
 
-const withoutSecrets = (remarks: readonly RuledRemark[], text: string, secrets: readonly Secret[]) =>
-  remarks.map(({rule, remark}): RuledRemark => ({rule, remark: {...remark, ...maskedWords(remark, text, secrets)}}))
+const withoutSecrets = (remarks: readonly RuledRemark[], text: string, secrets: readonly Secret[]) => {
+  const maskedWords = wordsMasker(text, secrets)
+  return remarks.map(({rule, remark}): RuledRemark => ({rule, remark: {...remark, ...maskedWords(remark)}}))
+}
 
 const findingsIn = (file: CheckedFile, rules: readonly FileRule[]): readonly Finding[] => {
   const {text, secrets} = file
@@ -132,10 +135,11 @@ export const withLines = (findings: readonly Finding[], text: string): readonly 
   const places = bare.toSorted(comparePositions)
   const secrets = findSecrets(text)
   const excerpts = maskedLines(text, places, secrets)
+  const maskedWords = wordsMasker(text, secrets)
   const shown = new Map(places.map(({line, column}, index) => [`${line}:${column}`, excerpts[index]]))
   return findings.map((found) => {
     const excerpt = found.excerpt ?? shown.get(`${found.line ?? 0}:${found.column ?? 0}`)
-    return {...found, ...maskedWords(found, text, secrets), ...(excerpt === undefined ? {} : {excerpt})}
+    return {...found, ...maskedWords(found), ...(excerpt === undefined ? {} : {excerpt})}
   })
 }
 

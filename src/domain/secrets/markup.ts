@@ -36,17 +36,43 @@ const behind = (text: string, mark: string, from: number): number => {
   return found === -1 ? text.length : found + mark.length
 }
 
-/** An attribute with a value in quotes; a value whose closing quote is missing goes on to the end. */
-const attributeAt = (text: string, at: number): MarkupAttribute | undefined => {
+/** What stands behind a quote that closes a value: a blank, the end of the tag, or the next attribute, its blank forgotten. */
+const CLOSED = /$|[\s/>?<]|[A-Za-z_][\w:.-]*\s*=\s*["']/y
+/** A value whose quotes, or whose first one, somebody forgot; and that has others than XML knows. */
+const UNQUOTED = /[^\s"'<>=]+/y
+
+/** How far a quote that closes nothing may be from the one that does. */
+const REACH = 200
+
+/**
+ * Where a value in quotes ends: without a closing one at the end of the text. A quote within it, which had to be written as a
+ * reference, closes nothing as long as another one does in the same line.
+ */
+const endOfQuoted = (text: string, quote: string, from: number): number => {
+  const first = text.indexOf(quote, from)
+  if (first === -1) return text.length
+  if (matchAt(CLOSED, text, first + 1) !== undefined) return first
+  const line = /^[^\r\n<]*/.exec(text.slice(first, first + REACH))?.[0] ?? ''
+  for (let at = line.indexOf(quote, 1); at !== -1; at = line.indexOf(quote, at + 1))
+    if (matchAt(CLOSED, text, first + at + 1) !== undefined) return first + at
+  return first
+}
+
+/** An attribute with a value in quotes, or in none. */
+const attributeAt = (text: string, at: number): (MarkupAttribute & {readonly end: number}) | undefined => {
   const name = matchAt(NAME, text, at)
   if (name === undefined) return undefined
   const equals = skipBlanks(text, at + name.length)
   if (text[equals] !== '=') return undefined
   const opening = skipBlanks(text, equals + 1)
   const quote = text[opening]
-  if (quote !== '"' && quote !== "'") return undefined
-  const closing = text.indexOf(quote, opening + 1)
-  return {name, at, value: {start: opening + 1, end: closing === -1 ? text.length : closing}}
+  if (quote !== '"' && quote !== "'") {
+    const bare = matchAt(UNQUOTED, text, opening)?.replace(/\/$/, '') ?? ''
+    const end = opening + bare.length
+    return bare === '' ? undefined : {name, at, value: {start: opening, end}, end}
+  }
+  const end = endOfQuoted(text, quote, opening + 1)
+  return {name, at, value: {start: opening + 1, end}, end: end + 1}
 }
 
 /** Attributes of one tag that are read: values may hold tags again, and hostile ones must not cost time. */
@@ -65,7 +91,7 @@ const attributesAt = (text: string, from: number): Attributes => {
     const attribute = attributeAt(text, at)
     if (attribute !== undefined) attributes.push(attribute)
     // Each character is passed once, also in a word that is no attribute.
-    at = attribute === undefined ? at + (matchAt(NAME, text, at)?.length ?? 1) : attribute.value.end + 1
+    at = attribute === undefined ? at + (matchAt(NAME, text, at)?.length ?? 1) : attribute.end
   }
   return {attributes, end: Math.min(text.length, at)}
 }

@@ -1,4 +1,3 @@
-import {printable} from '../path.ts'
 import type {Excerpt, Position} from '../xml/document.ts'
 import {excerptAt, placeFinder} from '../xml/position.ts'
 import {findSecrets} from './find.ts'
@@ -32,7 +31,7 @@ const offsets = (spans: readonly Span[], lengths: readonly number[]): ((offset: 
 const BEHIND = /[;,|&)\]}]+$/
 
 /** A secret can have other letters where it stands again: in a script as it is, in an attribute with its references. */
-const spellingsOf = (value: string): readonly string[] => {
+export const spellingsOf = (value: string): readonly string[] => {
   const plain = decodedValue(value)
   if (/^[\w-]*$/.test(value)) return [value]
   const escaped = plain.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
@@ -119,42 +118,4 @@ export const maskedLines = (
   const finder = placeFinder(text)
   const masked = maskedText(text, secrets)
   return places.map((place) => excerptAt(masked.text, masked.at(finder.offsetOf(place))))
-}
-
-/** Letters from which on a value is looked for anywhere, not between quotes only. */
-const DISTINCT = 4
-/** Letters of a long value that are enough to know it. */
-const KNOWN = 40
-const CUT = '…'
-
-/** A value that a message has cut at its end. */
-const withoutCut = (message: string, value: string): string => {
-  for (let length = Math.min(value.length - 1, 4 * KNOWN); length > 0; length--) {
-    const part = value.slice(0, length) + CUT
-    if (message.includes(part)) return message.replaceAll(part, MASK)
-  }
-  return message
-}
-
-const MASK = '[secret]'
-
-const withoutValue = (message: string, value: string): string => {
-  const whole = message.replaceAll(`"${value}"`, `"${MASK}"`)
-  const bare = value.length < DISTINCT ? whole : whole.replaceAll(value, MASK)
-  return bare.includes(CUT) ? withoutCut(bare, value) : bare
-}
-
-/** Secrets that are looked for in messages; where a file has more, no message quotes anything. */
-const SOUGHT = 500
-
-/** A message about a text without the values of its secrets: rules quote what they complain of, printable and cut. */
-export const maskedMessage = (message: string, text: string, secrets: readonly Span[]): string => {
-  if (secrets.length > SOUGHT) return message.replaceAll(/"[^"]*"/g, `"${MASK}"`)
-  let masked = message
-  for (const {start, end} of secrets) {
-    const raw = text.slice(start, end)
-    for (const value of new Set(spellingsOf(raw).map((one) => printable(one.replaceAll(/[\t\r\n]/g, ' ')))))
-      if (value.trim() !== '') masked = withoutValue(masked, value)
-  }
-  return masked
 }

@@ -1,6 +1,9 @@
 import {LIMITS} from '../limits.ts'
 import type {Excerpt, XmlProblem, XmlRule} from './document.ts'
+import {findSecrets} from '../secrets/find.ts'
 import {maskedText} from '../secrets/mask.ts'
+import {messageMasker} from '../secrets/masked-message.ts'
+import type {Secret} from '../secrets/secret.ts'
 import {excerptAt, placeOf} from './position.ts'
 
 /** A problem before its place is known as line and column. */
@@ -12,19 +15,23 @@ export interface ProblemDraft {
   readonly hint?: string
 }
 
-const maskedExcerpt = (text: string, offset: number): Excerpt => {
-  const masked = maskedText(text)
+const maskedExcerpt = (text: string, secrets: readonly Secret[], offset: number): Excerpt => {
+  const masked = maskedText(text, secrets)
   return excerptAt(masked.text, masked.at(offset))
 }
 
-/** Says where in `text` a problem is, and shows its line, without secrets. */
-export const problemIn = (text: string, {rule, offset, message, hint}: ProblemDraft): XmlProblem => ({
-  rule,
-  position: placeOf(text, offset),
-  message,
-  ...(hint === undefined ? {} : {hint}),
-  ...(text === '' ? {} : {excerpt: maskedExcerpt(text, offset)}),
-})
+/** Says where in `text` a problem is, and shows its line; without secrets: what is no reference may be a part of a password. */
+export const problemIn = (text: string, {rule, offset, message, hint}: ProblemDraft): XmlProblem => {
+  const secrets = findSecrets(text)
+  const masked = messageMasker(text, secrets)
+  return {
+    rule,
+    position: placeOf(text, offset),
+    message: masked(message),
+    ...(hint === undefined ? {} : {hint: masked(hint)}),
+    ...(text === '' ? {} : {excerpt: maskedExcerpt(text, secrets, offset)}),
+  }
+}
 
 /** What is read instead of a file that is too large to be an object. */
 export const tooLargeDocument = (): {readonly kind: 'problem'; readonly problem: XmlProblem} => ({

@@ -1,5 +1,5 @@
 import {execFile} from 'node:child_process'
-import {access} from 'node:fs/promises'
+import {access, readdir} from 'node:fs/promises'
 import {devNull} from 'node:os'
 import {resolve} from 'node:path'
 import {promisify} from 'node:util'
@@ -140,16 +140,31 @@ const isWithoutIndex = async (folder: string, variables: Variables): Promise<boo
   return access(resolve(folder, place)).then(() => false, isAbsence)
 }
 
-/** The tag `S` (git-ls-files(1), -t): skip-worktree, which a sparse checkout sets. */
-const SKIPPED = 'S '
+/** A line of `git ls-files -t -s`: `S` is skip-worktree, which a sparse checkout sets; the mode 160000 a submodule. */
+const ENTRY = /^(?<tag>\S) (?<mode>\d+) \S+ \d\t(?<path>.+)$/s
+const SUBMODULE = '160000'
+
+const entriesOf = (answer: string) =>
+  pathsOf(answer).flatMap((entry) => {
+    const {tag, mode, path} = ENTRY.exec(entry)?.groups ?? {}
+    const kind = mode === SUBMODULE ? ('submodule' as const) : ('file' as const)
+    return path === undefined ? [] : [{path, kind, place: tag === 'S' ? ('left-out' as const) : ('here' as const)}]
+  })
+
+/** A clone without --recurse-submodules makes the folder of a submodule, and puts nothing into it. */
+const isEmptyFolder = async (path: string): Promise<boolean> => (await readdir(path).catch(() => ['?'])).length === 0
 
 const index = async (folder: string, variables: Variables): Promise<GitIndex | undefined> => {
-  const answer = await git(folder, ['ls-files', '-t', '-z', '--', '.'], variables)
+  const answer = await git(folder, ['ls-files', '-t', '-s', '-z', '--', '.'], variables)
   if (answer === undefined) return undefined
-  const entries = pathsOf(answer)
-  const skipped = entries.filter((entry) => entry.startsWith(SKIPPED)).map((entry) => entry.slice(SKIPPED.length))
-  const tracked = new Set(entries.map((entry) => entry.slice(SKIPPED.length)))
-  if (entries.length > 0 || !(await isWithoutIndex(folder, variables))) return {tracked, unchecked: new Set(skipped)}
+  const tracked = new Set<string>()
+  const unchecked = new Set<string>()
+  for (const {path, kind, place} of entriesOf(answer)) {
+    tracked.add(path)
+    if (place === 'left-out' || (kind === 'submodule' && (await isEmptyFolder(resolve(folder, path)))))
+      unchecked.add(kind === 'submodule' ? `${path}/` : path)
+  }
+  if (tracked.size > 0 || !(await isWithoutIndex(folder, variables))) return {tracked, unchecked}
   const committed = pathsOf(await git(folder, ['ls-tree', '-r', '-z', '--name-only', 'HEAD', '--', '.'], variables))
   return {tracked, unchecked: new Set(committed)}
 }

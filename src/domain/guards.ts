@@ -48,13 +48,21 @@ export const guardMessage = (message: string): void => {
 
 const NAMED = 3
 
+/** Whether a path, or with a "/" behind it a folder above it, is one of these. */
+const isAmong = (paths: ReadonlySet<string>, path: string): boolean => {
+  if (paths.has(path)) return true
+  for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1))
+    if (paths.has(path.slice(0, slash + 1))) return true
+  return false
+}
+
 /** @throws Failure 'refused' when changes delete what git has only not put into the folder: nobody has deleted that */
 export const guardUnchecked = (
   changes: readonly Change[],
   unchecked: ReadonlySet<string>,
   environment: EnvironmentName,
 ): void => {
-  const lost = changes.filter(({kind, path}) => kind === 'delete' && unchecked.has(path)).map(({path}) => path)
+  const lost = changes.filter(({kind, path}) => kind === 'delete' && isAmong(unchecked, path)).map(({path}) => path)
   if (lost.length === 0) return
   const more = lost.length > NAMED ? ` and ${lost.length - NAMED} more` : ''
   const are = lost.length === 1 ? '1 file is' : `${lost.length} files are`
@@ -63,7 +71,7 @@ export const guardUnchecked = (
     `${are} published in ${environment} and only not checked out here by git: ${lost.slice(0, NAMED).map(printable).join(', ')}${more}`,
     {
       hints: [
-        '`git sparse-checkout disable` brings what a sparse checkout keeps out; `git checkout .` what a clone did not get to; `git ls-files -t` marks with S what it leaves out.',
+        '`git sparse-checkout disable` brings what a sparse checkout keeps out; `git submodule update --init` what a submodule holds; `git checkout .` what a clone did not get to; `git ls-files -t` marks with S what it leaves out.',
         'Or push only paths that are here, with --only.',
         'If they shall go: delete them in git first, with `git rm --sparse`.',
       ],

@@ -138,7 +138,7 @@ export type GitSilence =
 export interface GitIndex {
   /** What git keeps. */
   readonly tracked: ReadonlySet<string>
-  /** What of it git has not put into the folder: a sparse checkout, or one that ended too early. */
+  /** What of it git has not put into the folder: a sparse checkout, or one that ended too early. With a "/" behind it all that is in a submodule. */
   readonly unchecked: ReadonlySet<string>
 }
 

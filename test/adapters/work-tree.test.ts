@@ -119,6 +119,18 @@ describe('given a live folder in a git work tree', () => {
       assert.deepEqual(await index(), {tracked, unchecked: ['a.job.xml']})
     })
 
+    it('of a submodule that is not checked out lacks all of it; of one that is, or that somebody removed, nothing', async () => {
+      git('clone', '-q', at('repo'), at('other'))
+      git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', at('other'), 'live/shared')
+      git('commit', '-q', '-m', 'shared')
+      git('clone', '-q', at('repo'), at('clone'))
+      const tracked = ['a.job.xml', 'shared']
+      assert.deepEqual(await index(), {tracked, unchecked: []})
+      assert.deepEqual(await index(at('clone/live')), {tracked, unchecked: ['shared/']})
+      await rm(at('clone/live/shared'), {recursive: true})
+      assert.deepEqual(await index(at('clone/live')), {tracked, unchecked: []})
+    })
+
     it('of a clone that ended before its files were there: none of them is', async () => {
       git('clone', '-q', '--no-checkout', at('repo'), at('clone'))
       await mkdir(at('clone/live'))

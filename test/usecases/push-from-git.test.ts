@@ -86,6 +86,16 @@ describe('given a live folder in git of which everything is published', () => {
     })
   })
 
+  it('what is in a submodule that a clone has not checked out is not deleted', async () => {
+    const unchecked = new Set(['hr/'])
+    const lacking: WorkTree = {...workTree, index: () => Promise.resolve({tracked: new Set(['hr']), unchecked})}
+    await rm(join(scratch.path, 'live/hr'), {recursive: true})
+    await assert.rejects(
+      desk().push({}, {workTree: lacking}),
+      refusal(['hr/c.job.xml', 'hr/d.job.xml', 'hr/e.job.xml', 'hr/f.job.xml']),
+    )
+  })
+
   it('a clone that ended before its files were there deletes none', async () => {
     await rm(join(scratch.path, '.git/index'))
     await rm(join(scratch.path, 'live/hr'), {recursive: true})

@@ -1,6 +1,7 @@
 import picomatch from 'picomatch'
 import {Failure} from './failure.ts'
 import {printable} from './path.ts'
+import {wildcardMatcher} from './wildcards.ts'
 
 /** Says whether a path is meant. */
 export type PathFilter = (path: string) => boolean
@@ -15,10 +16,29 @@ const notUnderstood = (glob: string, cause?: unknown): Failure =>
     cause,
   })
 
+/** Runs of "*" that a regular expression tries against each other in no time, also on long paths. */
+const FEW = 3
+const starsIn = (text: string): number => (text.match(/\*+/g) ?? []).length
+/** A glob without brackets, alternatives and escapes. */
+const WILDCARDS_ONLY = /^[^[\]{}()!+@|\\]*$/
+
+/** Brackets with many "*" in one name beside them: nobody can tell how long that would take. */
+const isEndless = (glob: string): boolean => glob.split(/[/,{}()|]/).some((part) => starsIn(part) > FEW)
+
+const tooManyStars = (glob: string): Failure =>
+  new Failure('usage', `--only does not understand "${printable(glob)}"`, {
+    hints: [`A name with brackets takes ${FEW} "*" at most.`],
+  })
+
 /** @throws Failure 'usage' for a glob that cannot be read */
 const matcherOf = (glob: string): PathFilter => {
   const relative = glob.replace(/^\.?\/+/, '')
   if (relative === '' || relative.startsWith('!')) throw notUnderstood(glob)
+  if (starsIn(relative) > FEW && WILDCARDS_ONLY.test(relative)) {
+    const [own, below] = [wildcardMatcher(relative), wildcardMatcher(`${relative.replace(/\/+$/, '')}/**`)]
+    return (path) => own(path) || below(path)
+  }
+  if (isEndless(relative)) throw tooManyStars(glob)
   try {
     // A folder's name means everything in it. `debug` throws for a regular expression that would match nothing.
     const globs = [relative, `${relative.replace(/\/+$/, '')}/**`]

@@ -1,5 +1,5 @@
 import type {Stats} from 'node:fs'
-import {chmod, lstat, mkdir, stat} from 'node:fs/promises'
+import {chmod, lstat, mkdir, opendir, stat} from 'node:fs/promises'
 import {dirname, join, sep} from 'node:path'
 import {Failure} from '../domain/failure.ts'
 import {printable} from '../domain/path.ts'
@@ -45,6 +45,18 @@ export const isThere = async (root: string): Promise<boolean> => {
   throw new Failure('configuration', `${printable(root)} is no directory`, {
     hints: ['Give the environment the url of a directory, or move the file away.'],
   })
+}
+
+/** Whether nothing at all is in a folder. A folder that cannot be listed may hold something. */
+export const isEmpty = async (folder: string): Promise<boolean> => {
+  try {
+    const entries = await opendir(folder)
+    const first = await entries.read()
+    await entries.close()
+    return first === null
+  } catch {
+    return false
+  }
 }
 
 /** What stands where a folder should be. */

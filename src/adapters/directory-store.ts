@@ -8,7 +8,7 @@ import type {Store} from '../ports/store.ts'
 import {deleteUnder} from './directory-deleting.ts'
 import {fileFailure, translated} from './directory-failures.ts'
 import {listDirectory} from './directory-listing.ts'
-import {hasFolders, isThere, keySegments, TEMPORARY_PREFIX} from './directory-place.ts'
+import {hasFolders, isEmpty, isThere, keySegments, TEMPORARY_PREFIX} from './directory-place.ts'
 import {createFileOnce, createFileUnder} from './directory-put-if-absent.ts'
 import {readFileWithin, statFile, streamFile} from './directory-reading.ts'
 import {withBytes, withCopy, writeFileUnder} from './directory-writing.ts'
@@ -20,19 +20,26 @@ import {realFolder} from './real-folders.ts'
 const MAX_LEVELS = 64
 
 export interface DirectoryStoreOptions {
-  /** 'read': an absent directory is 'not-found'; 'plan': it is empty; 'publish': the first write makes it. */
+  /** 'read': an absent directory, or an empty one, is 'not-found'; 'plan': it is empty; 'publish': the first write makes it. */
   readonly access: 'read' | 'plan' | 'publish'
   /** Called before every write; throws once the run was aborted. */
   readonly checkpoint: () => void
 }
 
-const absentStore = (directory: string, environment: Environment): Failure =>
-  new Failure('not-found', `there is no store of environment "${environment.name}" at ${printable(directory)}`, {
+const absentStore = (directory: string, environment: Environment, what: 'absent' | 'empty'): Failure => {
+  const {name} = environment
+  const path = printable(directory)
+  const message =
+    what === 'absent'
+      ? `there is no store of environment "${name}" at ${path}`
+      : `nothing is published in ${name}: ${path} is an empty folder`
+  return new Failure('not-found', message, {
     hints: [
-      `\`jsctl env show ${environment.name}\` shows where the url comes from; a network drive may not be mounted.`,
+      `\`jsctl env show ${name}\` shows where the url comes from; a network drive may not be mounted.`,
       `The first \`${firstPublication(environment)}\`, at a desk, makes the store.`,
     ],
   })
+}
 
 /** The folders above a directory, nearest first. */
 const foldersAbove = (directory: string): readonly string[] => {
@@ -69,9 +76,11 @@ export const openDirectoryStore = async (environment: Environment, options: Dire
     checkpoint()
   }
   const checkThere = async (): Promise<boolean> => {
-    if (await isThere(root)) return true
-    if (access === 'read') throw absentStore(directory, environment)
-    return false
+    const there = await isThere(root)
+    // An empty folder is what a network drive that is not mounted leaves: nothing new is published is not what it says.
+    if (access !== 'read') return there
+    if (!there || (await isEmpty(root))) throw absentStore(directory, environment, there ? 'empty' : 'absent')
+    return true
   }
   /** Reads the file of a key; what is absent may be so because the whole store is. */
   const look = async <Found>(

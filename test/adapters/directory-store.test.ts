@@ -99,6 +99,16 @@ describe('a directory store', () => {
       const reader = await openStore('read')
       await assert.rejects(keys(reader), failing('not-found', directory, '"tst"'))
     })
+
+    it('an empty folder, as a drive leaves that is not mounted, is none to a reader either', async () => {
+      await mkdir(directory, {recursive: true})
+      const reader = await openStore('read')
+      await assert.rejects(keys(reader), failing('not-found', directory, 'empty folder'))
+      await assert.rejects(reader.get(MARKER_KEY, {limit: 100}), failing('not-found', 'empty folder'))
+      assert.deepEqual(await keys(await openStore('plan')), [])
+      await (await openStore('publish')).createOnce(MARKER_KEY, bytes('marker'))
+      assert.deepEqual(await keys(reader), [MARKER_KEY])
+    })
   })
 
   it('that is a file is a matter of configuration', async () => {

@@ -11,7 +11,7 @@ import {doctor, type DoctorRequest} from '../../src/usecases/doctor.ts'
 import {pull} from '../../src/usecases/pull.ts'
 import {deskAt, jobText} from '../support/publishing.ts'
 import {isWrite, watchStore} from '../support/stores.ts'
-import {scratchFolder, testWorld, type TestWorldOptions} from '../support/world.ts'
+import {scratchFolder, testWorld, writeFiles, type TestWorldOptions} from '../support/world.ts'
 
 const tst = 'tst' as EnvironmentName
 
@@ -410,10 +410,11 @@ describe('given a store in a bucket', () => {
 
   it('in which nothing is published, is written to only when asked', async () => {
     await rm(deskAt(scratch.path).storeDirectory, {recursive: true})
-    await mkdir(deskAt(scratch.path).storeDirectory)
+    // An empty folder would be a drive that is not mounted.
+    await writeFiles(deskAt(scratch.path).storeDirectory, {'theirs.txt': 'x'})
     const unasked = found(await examine(), 'conditional-writes')
     assert.match(unasked.outcome === 'skipped' ? unasked.mend.join() : '', /--env tst --write-test/)
-    assert.deepEqual(await readdir(deskAt(scratch.path).storeDirectory), [])
+    assert.deepEqual(await readdir(deskAt(scratch.path).storeDirectory), ['theirs.txt'])
     assert.equal(found(await examine(bucketOf(), {writing: 'write-test'}), 'conditional-writes').outcome, 'ok')
   })
 })

@@ -150,6 +150,15 @@ describe('given a mirror and a newer release', () => {
     assert.ok(server.requests.length <= 4, server.requests.join())
   })
 
+  it('a folder store whose drive is not mounted any more is told, and nothing is called up to date', async () => {
+    const {desk, server} = await mirrored()
+    await rm(desk.storeDirectory, {recursive: true})
+    await mkdir(desk.storeDirectory)
+    const before = await server.files()
+    await assert.rejects(server.pull(), failure('not-found', /is an empty folder[^]*may not be mounted/))
+    assert.deepEqual(await server.files(), before)
+  })
+
   it('only the newest release is read, however many came in between', async () => {
     const {desk, server} = await mirrored()
     for (const word of ['two', 'three', 'four']) {

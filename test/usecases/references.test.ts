@@ -172,6 +172,26 @@ describe('given what is published elsewhere', () => {
     const published = ['load.job.xml', 'db.lock.xml'] as LivePath[]
     assert.deepEqual(await told({'c.job_chain.xml': chain('load'), 'a.job.xml': locking('db')}, {published}), [])
   })
+
+  it('included files are there, too, whatever place they are for', async () => {
+    const published = ['x/p.params.xml', 'load.sh'] as LivePath[]
+    const script = '<job><script language="shell"><include live_file="load.sh"/></script></job>'
+    assert.deepEqual(await told({'a.job.xml': including('/x/p.params.xml'), 'b.job.xml': script}, {published}), [])
+  })
+
+  it('an include in other letters is shown the right ones', async () =>
+    assert.deepEqual(await told({'a.job.xml': including('P.xml')}, {published: ['p.xml'] as LivePath[]}), [
+      'a.job.xml include.missing: the included file "P.xml" is not there: no P.xml | Write "/p.xml": large and small letters differ.',
+    ]))
+
+  it('a chain of the folder goes before the published one in other letters', async () =>
+    assert.deepEqual(
+      await told(
+        {'c.job_chain.xml': chain('load'), 'c,1.order.xml': order(' state="7"'), 'load.job.xml': JOB},
+        {published: ['C.job_chain.xml'] as LivePath[]},
+      ),
+      ['c,1.order.xml order.state: its job chain has no state "7"'],
+    ))
 })
 
 describe('given settings of rules', () => {

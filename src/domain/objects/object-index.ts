@@ -25,7 +25,7 @@ export interface ObjectIndex {
   elsewhere(kind: ObjectKindName, name: string): readonly KnownObject[]
   /** The names of one kind in one folder; some of them when they are many. */
   siblings(kind: ObjectKindName, folder: string): readonly string[]
-  /** Whether the folder has a file, object or not. */
+  /** Whether there is a file, object or not, here or published. */
   hasFile(path: string): boolean
   /** The file whose path differs in case only. */
   fileInOtherCase(path: string): LivePath | undefined
@@ -36,7 +36,7 @@ export interface IndexedFolder {
   readonly files: Iterable<LivePath>
   readonly objects: readonly ObjectFacts[]
   readonly includables: readonly IncludableFacts[]
-  /** Paths that are there for the engine although the folder does not hold them. */
+  /** Paths that are there for the engine although the folder does not hold them: of objects and of what they include. */
   readonly published?: Iterable<LivePath>
 }
 
@@ -75,9 +75,9 @@ const lazily = <Value>(make: () => Value): (() => Value) => {
   return () => (made ??= {value: make()}).value
 }
 
-const knownObjects = ({files, objects, published = []}: IndexedFolder): readonly KnownObject[] => {
+const knownObjects = ({objects}: IndexedFolder, present: ReadonlySet<LivePath>): readonly KnownObject[] => {
   const facts = new Map(objects.map((object) => [object.path, object]))
-  return Array.from(new Set([...files, ...published])).flatMap((path) => {
+  return Array.from(present).flatMap((path) => {
     const kind = kindOf(path)
     if (kind === undefined) return []
     const known = facts.get(path)
@@ -88,13 +88,17 @@ const knownObjects = ({files, objects, published = []}: IndexedFolder): readonly
 /** Makes what references are looked up in. */
 export const indexObjects = (folder: IndexedFolder): ObjectIndex => {
   const files = new Set<string>(folder.files)
-  const known = knownObjects(folder)
-  const byName = new Map(known.map((object) => [`${object.kind.name} ${normalised(object.kind, object.name)}`, object]))
+  const present = new Set<LivePath>([...folder.files, ...(folder.published ?? [])])
+  const known = knownObjects(folder, present)
+  // Of two in other letters the one of the folder is meant: it comes first, and its facts are known.
+  const byName = new Map(
+    known.toReversed().map((object) => [`${object.kind.name} ${normalised(object.kind, object.name)}`, object]),
+  )
   const includables = new Map<string, IncludableFacts>(folder.includables.map((facts) => [facts.path, facts]))
   const byFoldedPath = lazily(() => grouped(known, ({name}) => foldCase(name)))
   const byFoldedName = lazily(() => grouped(known, ({name}) => foldCase(fileName(name))))
   const byFolder = lazily(() => grouped(known, ({name}) => folderOf(name)))
-  const foldedFiles = lazily(() => new Map(Array.from(folder.files, (path) => [foldCase(path), path])))
+  const foldedFiles = lazily(() => new Map(Array.from(present, (path) => [foldCase(path), path])))
   return {
     objects: folder.objects.toSorted((left, right) => compareBytes(left.path, right.path)),
     unread: known.filter(({path, facts}) => facts === undefined && files.has(path)).length,
@@ -105,7 +109,7 @@ export const indexObjects = (folder: IndexedFolder): ObjectIndex => {
     inOtherCase: (kind, name) => (byFoldedPath().get(`${kind} ${foldCase(name)}`) ?? []).slice(0, TOLD),
     elsewhere: (kind, name) => (byFoldedName().get(`${kind} ${foldCase(fileName(name))}`) ?? []).slice(0, TOLD),
     siblings: (kind, of) => (byFolder().get(`${kind} ${of}`) ?? []).slice(0, SIBLINGS).map(({name}) => fileName(name)),
-    hasFile: (path) => files.has(path),
+    hasFile: (path) => present.has(path as LivePath),
     fileInOtherCase: (path) => foldedFiles().get(foldCase(path)),
     includable: (path) => includables.get(path),
   }

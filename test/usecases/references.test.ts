@@ -280,3 +280,62 @@ describe('given chains that hold each other', () => {
       ['a.job_chain.xml chain.nested', 'b.job_chain.xml chain.cycle'],
     ))
 })
+
+describe('given a chain whose nodes are chains', () => {
+  const nesting = (...inner: readonly string[]): string =>
+    `<job_chain>${inner.map((name, index) => `<job_chain_node.job_chain state="${index + 1}" job_chain="${name}"/>`).join('')}<job_chain_node.end state="end"/></job_chain>`
+  const CHAINS = {
+    'o.job_chain.xml': nesting('a', 'x/b'),
+    'a.job_chain.xml': chain('/load'),
+    'x/b.job_chain.xml': chain('/load'),
+    'load.job.xml': JOB,
+  }
+  const taken = (path: string, by: string): string =>
+    `${path} order.id-dup: ${by} has the id "1", too, and the chains of both share their ids | One chain is a node of the other, or both are nodes of a third. Rename one of the two files.`
+
+  it('no two orders of it and of its inner chains have one id, each pair told once', async () => {
+    const files = {'a,1.order.xml': order(), 'o,1.order.xml': order(), 'x/b,1.order.xml': order()}
+    assert.deepEqual(await told({...CHAINS, ...files}), [
+      taken('o,1.order.xml', 'a,1.order.xml'),
+      taken('x/b,1.order.xml', 'a,1.order.xml'),
+    ])
+  })
+
+  it('chains share their ids through others, too', async () => {
+    const files = {'p.job_chain.xml': nesting('x/b'), 'a,1.order.xml': order(), 'p,1.order.xml': order()}
+    assert.deepEqual(await told({...CHAINS, ...files}), [taken('p,1.order.xml', 'a,1.order.xml')])
+  })
+
+  it('the name of the chain may be in other letters, the id may not', async () => {
+    const files = {'A,1.order.xml': order(), 'x/b,1.order.xml': order()}
+    assert.deepEqual(await told({...CHAINS, ...files}), [taken('x/b,1.order.xml', 'A,1.order.xml')])
+    assert.deepEqual(await told({...CHAINS, 'a,n.order.xml': order(), 'o,N.order.xml': order()}), [])
+  })
+
+  it('an order that is published elsewhere has its id, too', async () =>
+    assert.deepEqual(
+      await told({...CHAINS, 'a,1.order.xml': order()}, {published: ['x/b,1.order.xml'] as LivePath[]}),
+      [taken('a,1.order.xml', 'x/b,1.order.xml')],
+    ))
+
+  it('chains that are in no chain together may use one id', async () =>
+    assert.deepEqual(
+      await told({
+        ...CHAINS,
+        'c.job_chain.xml': chain('load'),
+        'a,1.order.xml': order(),
+        'c,1.order.xml': order(),
+      }),
+      [],
+    ))
+
+  it('a chain that it holds twice, or itself, has its own ids only', async () => {
+    const files = {'a.job_chain.xml': chain('load'), 'load.job.xml': JOB, 'a,1.order.xml': order()}
+    assert.deepEqual(await told({...files, 'o.job_chain.xml': nesting('a', 'A')}), [])
+    const found = await check({...files, 'o.job_chain.xml': nesting('o'), 'o,1.order.xml': order()})
+    assert.deepEqual(
+      found.map(({rule}) => rule),
+      ['chain.cycle'],
+    )
+  })
+})

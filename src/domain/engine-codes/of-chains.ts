@@ -14,6 +14,12 @@ export const CODES_OF_CHAINS: readonly EngineCode[] = [
     says: 'The line names the state and the chain.',
     mend: 'Give one of the nodes another state.',
   }),
+  cause('186', {
+    title: 'an order id that is taken',
+    does: 'JobScheduler does not add the order: its chain, or one that shares its ids with it, has an order with this id, perhaps from the database.',
+    says: 'The line names the order and the chain that has the id.',
+    mend: 'Give the order another id: rename its file. Or remove the other order.',
+  }),
   line('340', 'ERROR', {
     title: 'the file of an order is still there',
     does: 'At the sink of the chain the file was neither removed nor moved. The order goes on the blacklist, so that the file does not start a new one again and again.',
@@ -49,6 +55,12 @@ export const CODES_OF_CHAINS: readonly EngineCode[] = [
     does: 'JobScheduler refuses the chain.',
     says: 'The line names the chain at which the circle closes.',
     mend: 'Name another chain in the node, or go back with `next_state`.',
+  }),
+  cause('426', {
+    title: 'an order id that chains which hold each other have twice',
+    does: 'A chain whose nodes are chains shares the ids of its orders with these. JobScheduler refuses the chain by which two orders with one id would come together.',
+    says: 'The line names the id and the two chains.',
+    mend: 'Give one of the two orders another id: rename its file.',
   }),
   cause('438', {
     title: 'an order that starts where its chain ends',

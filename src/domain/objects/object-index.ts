@@ -17,6 +17,8 @@ export interface ObjectIndex {
   readonly objects: readonly ObjectFacts[]
   /** Objects of the folder that could not be read. */
   readonly unread: number
+  /** All of a kind. */
+  ofKind(kind: ObjectKindName): readonly KnownObject[]
   /** The object of a kind that the engine finds under a name from the live root: jobs and chains in any case (objects.md §2.4). */
   find(kind: ObjectKindName, name: string): KnownObject | undefined
   /** Those of a kind whose name differs in case only, folders and all; the first ones. */
@@ -102,6 +104,7 @@ export const indexObjects = (folder: IndexedFolder): ObjectIndex => {
   return {
     objects: folder.objects.toSorted((left, right) => compareBytes(left.path, right.path)),
     unread: known.filter(({path, facts}) => facts === undefined && files.has(path)).length,
+    ofKind: (name) => known.filter(({kind}) => kind.name === name),
     find: (kind, name) => {
       const row = KINDS.get(kind)
       return row === undefined ? undefined : byName.get(`${kind} ${normalised(row, name)}`)

@@ -135,6 +135,7 @@ export const FREE_RULES: readonly string[] = [
   'chain.nested-distributed',
   'order.state',
   'order.end-state',
+  'order.id-dup',
   'schedule.of-substitute',
   'schedule.substitute-used',
   'schedule.overlap',

@@ -76,6 +76,7 @@ import {includeContent, includeEmpty} from './include-content.ts'
 import {includeMissing, includeMissingText} from './include-missing.ts'
 import {jobCommandRelative} from './job-command-relative.ts'
 import {jobCommandTarget} from './job-command-target.ts'
+import {orderIdDup} from './order-id-dup.ts'
 import {orderOtherFolder} from './order-other-folder.ts'
 import {orderEndState, orderState} from './order-state.ts'
 import {refCase} from './ref-case.ts'
@@ -206,6 +207,7 @@ export const RULES: readonly Rule[] = [
   chainNestedDistributed,
   orderState,
   orderEndState,
+  orderIdDup,
   scheduleOfSubstitute,
   scheduleSubstituteUsed,
   scheduleOverlap,

@@ -6,6 +6,7 @@ import {includableFacts, objectFacts} from '../domain/objects/read-facts.ts'
 import type {LivePath} from '../domain/path.ts'
 import {readableText} from '../domain/readable-text.ts'
 import {checkFile, checkReadable, sortFindings} from '../domain/rules/check.ts'
+import {faultsAsHolidays} from '../domain/rules/included-holidays.ts'
 import {isReadAsXml} from '../domain/rules/names.ts'
 import {objectIn} from '../domain/rules/object-rule.ts'
 import type {XmlDocument, XmlReader} from '../ports/xml-reader.ts'
@@ -28,16 +29,27 @@ const faultsOf = (kind: ObjectKind | undefined, document: XmlDocument | undefine
 export interface LookedInto {
   /** Of all rules that need one file only: its name, well-formedness, root element, limits, grammar, meaning. In order. */
   readonly findings: readonly Finding[]
-  /** What the other files are held against; undefined for what is neither an object nor XML. */
+  /** What the other files are held against; undefined for an object that cannot be read, and for what is too large to be read. */
   readonly facts: FileFacts
 }
 
-const factsOf = (path: LivePath, kind: ObjectKind | undefined, document: XmlDocument | undefined): FileFacts => {
-  if (document === undefined) return undefined
-  if (kind === undefined)
-    return {includable: includableFacts(path, document.kind === 'document' ? document.root : undefined)}
-  const object = objectIn({path, kind, document})
+const objectFactsOf = (path: LivePath, kind: ObjectKind, document: XmlDocument | undefined): FileFacts => {
+  const object = document === undefined ? undefined : objectIn({path, kind, document})
   return object === undefined ? undefined : {object: objectFacts(object)}
+}
+
+/** What begins as another text cannot be XML; why the rest is none, only a reader can say. */
+const mayBeXml = (text: string | undefined): boolean => text === undefined || /^\s*(?:<|$)/.test(text)
+
+/** A file of any name can be included: its content tells whether it is XML. */
+const includableFactsOf = (path: LivePath, bytes: Uint8Array, read: ReadFile, xml: XmlReader): FileFacts => {
+  const document = read.document ?? (mayBeXml(read.text) ? xml.read(bytes) : undefined)
+  return {includable: includableFacts(path, document, faultsAsHolidays(path, document, bytes.length))}
+}
+
+interface ReadFile {
+  readonly document: XmlDocument | undefined
+  readonly text: string | undefined
 }
 
 const readText = (document: XmlDocument | undefined): string | undefined =>
@@ -49,7 +61,9 @@ export const lookInto = (path: LivePath, bytes: Uint8Array, xml: XmlReader): Loo
   const document = documentOf(path, bytes, xml)
   const text = readText(document) ?? (kind === undefined ? readableText(bytes) : undefined)
   const findings = checkFile({path, size: bytes.length, kind, document, text, faults: faultsOf(kind, document)})
-  return {findings: sortFindings(findings), facts: factsOf(path, kind, document)}
+  const facts =
+    kind === undefined ? includableFactsOf(path, bytes, {document, text}, xml) : objectFactsOf(path, kind, document)
+  return {findings: sortFindings(findings), facts}
 }
 
 /** The findings of all rules that need one file only, in order. */

@@ -27,7 +27,7 @@ export interface CheckedFolder {
   /** All findings, refused files among them as errors, by path, line, column and rule. */
   readonly findings: readonly Finding[]
   readonly counts: Readonly<Record<Severity, number>>
-  /** What each file says of the others; undefined for what is neither an object nor XML. */
+  /** What each file says of the others; undefined for an object that cannot be read, and for what is too large to be read. */
   readonly facts: ReadonlyMap<LivePath, FileFacts>
   /** How many objects of each kind there are; kinds without objects are left out. */
   readonly objects: ReadonlyMap<ObjectKindName, number>

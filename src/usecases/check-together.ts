@@ -2,7 +2,7 @@ import pMap from 'p-map'
 import {Failure} from '../domain/failure.ts'
 import type {Finding} from '../domain/finding.ts'
 import type {FileFacts} from '../domain/objects/facts.ts'
-import {indexObjects} from '../domain/objects/object-index.ts'
+import {indexObjects, type ObjectIndex} from '../domain/objects/object-index.ts'
 import type {LivePath} from '../domain/path.ts'
 import {checkObjects, withLines} from '../domain/rules/check.ts'
 import {decodeXml} from '../domain/xml/decode.ts'
@@ -14,21 +14,20 @@ const CONCURRENCY = 8
 /** The files of a tree, each with what it says of the others as far as it was read. */
 export type FactsByPath = ReadonlyMap<LivePath, FileFacts>
 
-/**
- * What the rules find that hold the files of a tree against each other. The findings come without the lines of the files.
- * @param published paths that references find although the files do not hold them
- */
-export const checkTogether = (files: FactsByPath, published: Iterable<LivePath> = []): readonly Finding[] => {
+/** @param published paths that references find although the files do not hold them */
+export const indexTogether = (files: FactsByPath, published: Iterable<LivePath> = []): ObjectIndex => {
   const facts = Array.from(files.values()).filter((found) => found !== undefined)
-  return checkObjects(
-    indexObjects({
-      files: [...files.keys()],
-      objects: facts.flatMap((found) => ('object' in found ? [found.object] : [])),
-      includables: facts.flatMap((found) => ('includable' in found ? [found.includable] : [])),
-      published,
-    }),
-  )
+  return indexObjects({
+    files: [...files.keys()],
+    objects: facts.flatMap((found) => ('object' in found ? [found.object] : [])),
+    includables: facts.flatMap((found) => ('includable' in found ? [found.includable] : [])),
+    published,
+  })
 }
+
+/** What the rules find that hold the files of a tree against each other. The findings come without the lines of the files. */
+export const checkTogether = (files: FactsByPath, published: Iterable<LivePath> = []): readonly Finding[] =>
+  checkObjects(indexTogether(files, published))
 
 const isBare = ({line, excerpt}: Finding): boolean => line !== undefined && excerpt === undefined
 

@@ -59,4 +59,29 @@ describe('given a folder that holds a part of what is published', () => {
     const result = await push({only: ['billing/**'], mode: 'dry-run'})
     assert.deepEqual(told(result), ['warning audit/report.job.xml include.missing'])
   })
+
+  it('a fault in a published file that the part includes refuses the push, as one in a part that others include', async () => {
+    const {save, push} = await published()
+    await save({'days.xml': '<holidays><holiday/></holidays>'})
+    assert.equal((await push({only: ['days.xml']})).kind, 'published')
+    const withDays = jobText('new').replace(
+      '</job>',
+      '<run_time><holidays><include live_file="/days.xml"/></holidays></run_time></job>',
+    )
+    await save({'new.job.xml': withDays})
+    const refused = await push({only: ['new.*']})
+    assert.deepEqual([refused.kind, told(refused)], ['invalid', ['error days.xml xsd.required']])
+    await save({'days.xml': '<holidays/>'})
+    assert.deepEqual(told(await push({only: ['new.*', 'days.xml']})), [])
+    await save({'days.xml': '<holidays><holiday/></holidays>'})
+    const broken = await push({only: ['days.xml']})
+    assert.deepEqual([broken.kind, told(broken)], ['invalid', ['error days.xml xsd.required']])
+  })
+
+  it('a fault in an included file of the folder that is not pushed, and is right where it is published, is none', async () => {
+    const {save, push} = await published()
+    await save({'billing/common.params.xml': '<params><wrong/></params>', 'billing/send.job.xml': including})
+    const result = await push({only: ['billing/send.*']})
+    assert.deepEqual([result.kind, told(result)], ['published', []])
+  })
 })

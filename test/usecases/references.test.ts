@@ -4,6 +4,7 @@ import type {Finding} from '../../src/domain/finding.ts'
 import {LIMITS} from '../../src/domain/limits.ts'
 import {checkFolder, type CheckOptions} from '../../src/usecases/check-folder.ts'
 import type {LivePath} from '../../src/domain/path.ts'
+import {latin1} from '../../src/domain/rules/example-objects.ts'
 import {exampleFolder} from '../support/example-folder.ts'
 
 const JOB = '<job><script language="shell">exit 0</script></job>'
@@ -161,10 +162,131 @@ describe('given an include', () => {
       'a.job.xml include.missing: the included file "P.xml" is not there: no P.xml | Write "/p.xml": large and small letters differ.',
     ]))
 
-  it('of a file that is no XML, the object is told of it', async () =>
-    assert.deepEqual(await told({'a.job.xml': including('p.xml'), 'p.xml': '<params'}), [
-      'a.job.xml include.content: the included file p.xml is no well-formed XML',
+  it('of a file that cannot be read, it is told there, with line and cause, and once', async () => {
+    const files = {'a.job.xml': including('p.xml'), 'b.job.xml': including('p.xml'), 'p.xml': '<params>\n<param'}
+    assert.deepEqual(await told(files), [
+      'p.xml include.content: the file ends inside this tag | Was it saved and copied completely? a.job.xml includes this file as parameters.',
+    ])
+    const [found] = await check(files)
+    assert.deepEqual([found?.line, found?.column, found?.excerpt?.text], [2, 1, '<param'])
+  })
+
+  it('of a file with a DOCTYPE, that is what is told', async () =>
+    assert.deepEqual(await told({'a.job.xml': including('p.xml'), 'p.xml': '<!DOCTYPE params>\n<params/>'}), [
+      'p.xml include.content: a DOCTYPE is not allowed | Remove it. JobScheduler needs none, and refuses every file that has one. a.job.xml includes this file as parameters.',
     ]))
+
+  it('a file of any name is looked into, and one that is no XML at all is told', async () =>
+    assert.deepEqual(
+      await told({
+        'a.job.xml': including('p'),
+        'b.job.xml': including('q.txt'),
+        p: '<params><param name="a"/></params>',
+        'q.txt': 'a = 1\n',
+      }),
+      [
+        'p include.content: this <param> lacks its name or its value | a.job.xml includes this file as parameters.',
+        'q.txt include.content: this is no XML | b.job.xml includes this file as parameters.',
+      ],
+    ))
+
+  it('of an empty file, or one whose bytes are wrong, that is what is told', async () => {
+    const bytes = latin1('<params><param name="a" value="ä"/></params>')
+    const {findings} = await checkFolder(
+      {xml: xmlReader, tell: () => undefined},
+      exampleFolder({files: {'a.job.xml': including('p'), p: bytes, 'b.job.xml': including('q'), q: ''}}),
+    )
+    assert.deepEqual(
+      findings.map(({path, line, column, message}) => `${path}:${line ?? ''}:${column ?? ''} ${message}`),
+      ['p:1:32 byte 0xE4 is not valid UTF-8; in ISO-8859-1 it would be "ä"', 'q:1:1 the file is empty'],
+    )
+  })
+
+  it('each element that cannot be a parameter is told, but for an include that chooses itself', async () => {
+    const params = '<params><note/>\n<param name="a" value="1" more="2"/>\n<copy_params from="order"/></params>'
+    assert.deepEqual(
+      (await check({'a.job.xml': including('p.xml'), 'p.xml': params})).map(
+        ({path, line, message}) => `${path}:${line ?? ''} ${message}`,
+      ),
+      [
+        'p.xml:1 <note> stands where only <param name="…" value="…"/> is taken',
+        'p.xml:3 <copy_params> stands where only <param name="…" value="…"/> is taken',
+      ],
+    )
+    const choosing = including('p.xml').replace('"/>', '" node="//param"/>')
+    assert.deepEqual(await told({'a.job.xml': choosing, 'p.xml': params}), [])
+  })
+
+  it('nothing is told of what only scripts include, or nobody', async () => {
+    const script = '<job><script language="shell"><include live_file="p.xml"/></script></job>'
+    assert.deepEqual(
+      await told({'a.job.xml': script, 'p.xml': '<params', 'h.xml': '<holidays><holiday/></holidays>'}),
+      [],
+    )
+  })
+})
+
+describe('given included holidays', () => {
+  const withHolidays = (include: string): string =>
+    `<job><script language="shell">exit 0</script><run_time><holidays><include live_file="${include}"/></holidays></run_time></job>`
+  const placed = async (files: Readonly<Record<string, string>>): Promise<readonly string[]> =>
+    (await check(files)).map(({path, line, column, rule}) => `${path}:${line ?? ''}:${column ?? ''} ${rule}`)
+
+  const FAULTS: readonly (readonly [inside: string, found: string])[] = [
+    ['<holiday datum="2030-12-25"/>', '2:10 xsd.attribute'],
+    ['<holiday/>', '2:1 xsd.required'],
+    ['<feiertag date="2030-12-25"/>', '2:1 xsd.element'],
+    ['<holiday date="2024-02-31"/>', '2:10 date.invalid'],
+    ['<weekdays><day day="Sat"/></weekdays>', '2:16 day.name'],
+    ['<include/>', '2:1 include.attr'],
+  ]
+  for (const [inside, found] of FAULTS) {
+    it(`${inside} is an error in the file itself, once`, async () => {
+      const files = {
+        'a.job.xml': withHolidays('/x/h.xml'),
+        'x/b.job.xml': withHolidays('h.xml'),
+        'x/h.xml': `<holidays>\n${inside}</holidays>`,
+      }
+      assert.deepEqual(await placed(files), [`x/h.xml:${found}`])
+      const [finding] = await check(files)
+      assert.equal(finding?.severity, 'error')
+      assert.match(finding.hint ?? '', /a\.job\.xml includes this file as holidays\.$/)
+      assert.deepEqual([finding.engine?.code, finding.fix], ['SCHEDULER-399', undefined])
+      assert.equal(finding.excerpt?.text, `${inside}</holidays>`)
+    })
+  }
+
+  it('right ones are right, whatever the file is called, with <holidays> or one <holiday>', async () =>
+    assert.deepEqual(
+      await told({
+        'a.job.xml': withHolidays('days'),
+        'b.job.xml': withHolidays('day.txt'),
+        days: '<?xml version="1.0"?>\n<holidays><weekdays><day day="6 7"/></weekdays><holiday date="2030-12-25"/></holidays>',
+        'day.txt': '<holiday date="25.12.2030"/>',
+      }),
+      [],
+    ))
+
+  it('what they include themselves is looked into, from the folder of the object; a circle ends', async () =>
+    assert.deepEqual(
+      await placed({
+        'a.job.xml': withHolidays('x/h.xml'),
+        'x/h.xml': '<holidays><include live_file="more.xml"/></holidays>',
+        'more.xml': '<holidays><include live_file="x/h.xml"/><holiday/><include live_file="other.xml"/></holidays>',
+        'other.xml': '<days/>',
+        'x/more.xml': '<holidays><holiday/></holidays>',
+      }),
+      ['more.xml:1:41 xsd.required', 'more.xml:1:60 include.content'],
+    ))
+
+  it('a rule that is off for the file is off', async () =>
+    assert.deepEqual(
+      await told(
+        {'a.job.xml': withHolidays('h.xml'), 'h.xml': '<holiday date="2024-02-31"/>'},
+        {rules: [{rule: 'date.invalid', level: 'off', glob: 'h.xml'}]},
+      ),
+      [],
+    ))
 })
 
 describe('given what is published elsewhere', () => {

@@ -1,6 +1,7 @@
+import type {Finding} from '../finding.ts'
 import type {ObjectKind, ObjectKindName} from '../kinds.ts'
 import type {LivePath} from '../path.ts'
-import type {Position} from '../xml/document.ts'
+import type {Position, XmlProblem} from '../xml/document.ts'
 
 /** Where one object names another (objects.md §4). Values are as written. */
 export interface NamedReference {
@@ -84,13 +85,23 @@ export interface ObjectFacts {
 }
 
 /** A file that is no object: it may be included by one. */
-export interface IncludableFacts {
-  readonly path: LivePath
-  /** Of the root element; undefined when the file is not well-formed. */
-  readonly root?: string
-  /** The first element below the root that is no `<param name="…" value="…">`. */
-  readonly stranger?: Placed
-}
+export type IncludableFacts =
+  | {
+      readonly path: LivePath
+      /** Of the root element. */
+      readonly root: string
+      /** The elements below the root that are no `<param name="…" value="…">`: none of these can be parameters. */
+      readonly strangers: readonly Placed[]
+      /** What is wrong in it where it is included as holidays, by the rules for one file; without the lines of the file. */
+      readonly faults: readonly Finding[]
+      /** What it includes itself: holidays can. */
+      readonly includes: readonly IncludedFile[]
+    }
+  | {
+      readonly path: LivePath
+      /** Why it cannot be read as XML. */
+      readonly problem: Pick<XmlProblem, 'position' | 'message' | 'hint' | 'excerpt'>
+    }
 
 /** What is kept of one file. */
 export type FileFacts = {readonly object: ObjectFacts} | {readonly includable: IncludableFacts} | undefined

@@ -1,10 +1,12 @@
+import type {Finding} from '../finding.ts'
 import type {ObjectKind} from '../kinds.ts'
+import {LIMITS} from '../limits.ts'
 import type {LivePath} from '../path.ts'
 import {referencesIn} from '../references.ts'
 import {chainNodes} from '../rules/chain-nodes.ts'
 import {speaksOfTimes, startsOrders} from '../rules/calendars.ts'
 import {isYes} from '../rules/values.ts'
-import type {XmlAttribute, XmlElement} from '../xml/document.ts'
+import type {XmlAttribute, XmlDocument, XmlElement, XmlProblem} from '../xml/document.ts'
 import {attributeOf, childElement, childElements, elementsIn, valueOf} from '../xml/walk.ts'
 import type {
   IncludableFacts,
@@ -50,17 +52,16 @@ const INCLUDE_PLACES: ReadonlyMap<string, IncludePlace> = new Map([
 ])
 
 /** The includes of files in the live folder. Variables are replaced at the server (objects.md §5.1): nothing can be said of them. */
+const includesIn = (element: XmlElement, place: IncludePlace): readonly IncludedFile[] =>
+  childElements(element, 'include').flatMap((include) => {
+    const file = placed(attributeOf(include, 'live_file'))
+    if (file === undefined || file.value.includes('$')) return []
+    const selection = valueOf(include, 'node') === undefined ? ('default' as const) : ('own' as const)
+    return [{...file, place, selection}]
+  })
+
 const includedFiles = ({all}: ReadObject): readonly IncludedFile[] =>
-  Array.from(INCLUDE_PLACES).flatMap(([name, place]) =>
-    all(name).flatMap((element) =>
-      childElements(element, 'include').flatMap((include) => {
-        const file = placed(attributeOf(include, 'live_file'))
-        if (file === undefined || file.value.includes('$')) return []
-        const selection = valueOf(include, 'node') === undefined ? ('default' as const) : ('own' as const)
-        return [{...file, place, selection}]
-      }),
-    ),
-  )
+  Array.from(INCLUDE_PLACES).flatMap(([name, place]) => all(name).flatMap((element) => includesIn(element, place)))
 
 const jobFacts = (root: XmlElement): JobFacts => {
   const script = childElement(root, 'script')
@@ -146,13 +147,38 @@ export const objectFacts = (object: ReadObject): ObjectFacts => {
 const isParam = (element: XmlElement): boolean =>
   element.name === 'param' && attributeOf(element, 'name') !== undefined && attributeOf(element, 'value') !== undefined
 
-/** What of a file that is no object those that include it are held against. @param root undefined when it is not well-formed */
-export const includableFacts = (path: LivePath, root: XmlElement | undefined): IncludableFacts => {
-  if (root === undefined) return {path}
-  const stranger = childElements(root).find((element) => !isParam(element))
+const NO_XML: XmlProblem = {
+  rule: 'xml.malformed',
+  position: {line: 1, column: 1},
+  message: 'this is no XML',
+}
+
+/**
+ * What of a file that is no object those that include it are held against.
+ * @param document undefined when nothing in the file looks like XML
+ * @param faults what is wrong in it as holidays
+ */
+export const includableFacts = (
+  path: LivePath,
+  document: XmlDocument | undefined,
+  faults: readonly Finding[],
+): IncludableFacts => {
+  if (document?.kind !== 'document') {
+    const {position, message, hint, excerpt} = document?.problem ?? NO_XML
+    return {
+      path,
+      problem: {position, message, ...(hint === undefined ? {} : {hint}), ...(excerpt === undefined ? {} : {excerpt})},
+    }
+  }
+  const {root} = document
   return {
     path,
     root: ownText(root.name),
-    ...(stranger === undefined ? {} : {stranger: {value: ownText(stranger.name), position: stranger.position}}),
+    strangers: childElements(root)
+      .filter((element) => !isParam(element))
+      .slice(0, LIMITS.remarks + 1)
+      .map(({name, position}) => ({value: ownText(name), position})),
+    faults,
+    includes: root.name === 'holidays' ? includesIn(root, 'holidays') : [],
   }
 }

@@ -1,4 +1,5 @@
 import type {Finding} from '../finding.ts'
+import {kindOf} from '../kinds.ts'
 import {LIMITS} from '../limits.ts'
 import type {ObjectIndex} from '../objects/object-index.ts'
 import {compareBytes} from '../path.ts'
@@ -7,6 +8,7 @@ import {findSecrets} from '../secrets/find.ts'
 import {maskedLines} from '../secrets/mask.ts'
 import {messageMasker} from '../secrets/masked-message.ts'
 import type {Secret} from '../secrets/secret.ts'
+import {faultsOfIncluded, isRuleOfIncluded} from './included-holidays.ts'
 import {RULES} from './index.ts'
 import type {CheckedFile, FileRule, FolderRule, Inventory, ObjectsRule, Remark, Rule} from './rule.ts'
 
@@ -116,16 +118,25 @@ const atMostEach = (remarks: readonly Remark[]): readonly Remark[] => {
 export const checkInventory = (inventory: Inventory): readonly Finding[] =>
   FOLDER_RULES.flatMap((rule) => rule.check(inventory).map((remark) => finding(rule, remark.path ?? '', remark)))
 
-/** What the rules find that hold objects against each other. The lines of the files are added by `withLines`. */
-export const checkObjects = (index: ObjectIndex): readonly Finding[] =>
-  OBJECTS_RULES.flatMap((rule) =>
+/**
+ * What the rules find that hold objects against each other, and what is wrong in the holidays that they include. The lines of the
+ * files are added by `withLines`.
+ */
+export const checkObjects = (index: ObjectIndex): readonly Finding[] => [
+  ...OBJECTS_RULES.flatMap((rule) =>
     atMostEach(rule.check(index)).map((remark) => finding(rule, remark.path ?? '', remark)),
-  )
+  ),
+  ...faultsOfIncluded(index),
+]
 
 const BETWEEN_OBJECTS: ReadonlySet<string> = new Set(OBJECTS_RULES.map(({id}) => id))
 
-/** Whether a finding came from holding objects against each other: it depends on what else is there. */
-export const isBetweenObjects = ({rule}: Finding): boolean => BETWEEN_OBJECTS.has(rule)
+/**
+ * Whether a finding came from holding objects against each other: it depends on what else is there. So does all that is said of the
+ * inside of a file that is no object.
+ */
+export const isBetweenObjects = ({rule, path}: Finding): boolean =>
+  BETWEEN_OBJECTS.has(rule) || (isRuleOfIncluded(rule) && kindOf(path) === undefined)
 
 /** Findings of one file, each with a place showing the line of the text that stands there. */
 export const withLines = (findings: readonly Finding[], text: string): readonly Finding[] => {

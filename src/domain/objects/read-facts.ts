@@ -147,6 +147,9 @@ export const objectFacts = (object: ReadObject): ObjectFacts => {
 const isParam = (element: XmlElement): boolean =>
   element.name === 'param' && attributeOf(element, 'name') !== undefined && attributeOf(element, 'value') !== undefined
 
+/** Includes of an included file that are followed, for each folder again: nobody has as many. */
+const FOLLOWED = 100
+
 const NO_XML: XmlProblem = {
   rule: 'xml.malformed',
   position: {line: 1, column: 1},
@@ -179,6 +182,6 @@ export const includableFacts = (
       .slice(0, LIMITS.remarks + 1)
       .map(({name, position}) => ({value: ownText(name), position})),
     faults,
-    includes: root.name === 'holidays' ? includesIn(root, 'holidays') : [],
+    includes: root.name === 'holidays' ? includesIn(root, 'holidays').slice(0, FOLLOWED) : [],
   }
 }

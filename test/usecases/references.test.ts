@@ -279,6 +279,13 @@ describe('given included holidays', () => {
       ['more.xml:1:41 xsd.required', 'more.xml:1:60 include.content'],
     ))
 
+  it('of a great many faults as many are told as in any other file', async () => {
+    const holidays = '<holiday date="2024-02-31"/>'.repeat(LIMITS.remarks + 50)
+    const found = await check({'a.job.xml': withHolidays('h.xml'), 'h.xml': `<holidays>${holidays}</holidays>`})
+    assert.equal(found.length, LIMITS.remarks + 1)
+    assert.match(found.at(-1)?.message ?? '', /^and 50 more like this/)
+  })
+
   it('a rule that is off for the file is off', async () =>
     assert.deepEqual(
       await told(

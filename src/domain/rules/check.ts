@@ -8,6 +8,7 @@ import {findSecrets} from '../secrets/find.ts'
 import {maskedLines} from '../secrets/mask.ts'
 import {messageMasker} from '../secrets/masked-message.ts'
 import type {Secret} from '../secrets/secret.ts'
+import {atMost} from './at-most.ts'
 import {faultsOfIncluded, isRuleOfIncluded} from './included-holidays.ts'
 import {RULES} from './index.ts'
 import type {CheckedFile, FileRule, FolderRule, Inventory, ObjectsRule, Remark, Rule} from './rule.ts'
@@ -37,14 +38,6 @@ const finding = (
   ...(fix === undefined ? {} : {fix}),
   engine,
 })
-
-/** As many remarks as a person and the memory of a machine can bear: who fills 4 MiB with one mistake has made it once. */
-const atMost = (limit: number, remarks: readonly Remark[]): readonly Remark[] => {
-  const first = remarks[limit]
-  if (first === undefined) return remarks
-  const more = `and ${remarks.length - limit} more like this in the same file`
-  return [...remarks.slice(0, limit), {...first, message: more}]
-}
 
 const remarksIn = (file: CheckedFile, rules: readonly FileRule[]): readonly RuledRemark[] =>
   rules.flatMap((rule) => atMost(LIMITS.remarks, rule.check(file)).map((remark) => ({rule, remark})))

@@ -6,6 +6,7 @@ import type {ObjectIndex} from '../objects/object-index.ts'
 import type {LivePath} from '../path.ts'
 import type {XmlDocument} from '../xml/document.ts'
 import {grammarFaults} from '../xml/grammar/check.ts'
+import {atMost} from './at-most.ts'
 import {dateInvalid} from './date-invalid.ts'
 import {GRAMMAR_RULES} from './grammar-rules.ts'
 import {includeAttr} from './include-attr.ts'
@@ -46,18 +47,15 @@ export const faultsAsHolidays = (
   const faults = grammarFaults(document.root)
   const file = {path, size, kind: HOLIDAYS, document, text: undefined, secrets: [], faults}
   return RULES_OF_INCLUDED.flatMap((rule) =>
-    rule
-      .check(file)
-      .slice(0, LIMITS.remarks)
-      .map(({message, hint, position}) => ({
-        rule: rule.id,
-        severity: rule.severity,
-        path,
-        ...position,
-        message,
-        ...(hint === undefined ? {} : {hint}),
-        engine: ENGINE,
-      })),
+    atMost(LIMITS.remarks, rule.check(file)).map(({message, hint, position}) => ({
+      rule: rule.id,
+      severity: rule.severity,
+      path,
+      ...position,
+      message,
+      ...(hint === undefined ? {} : {hint}),
+      engine: ENGINE,
+    })),
   )
 }
 

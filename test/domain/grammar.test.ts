@@ -83,6 +83,22 @@ describe('given one mistake', () => {
   })
 })
 
+describe('given a value that a hint is for', () => {
+  for (const [attribute, hint, mended] of [
+    ['visible="Never"', 'Write "never".', 'never'],
+    ['enabled="never"', 'Write "no".', undefined],
+    ['warn_if_longer_than="150 %"', 'Write "150%".', undefined],
+    ['warn_if_shorter_than=" 50%"', 'Write "50%".', undefined],
+    ['timeout="150 %"', 'A percentage is for warn_if_longer_than and warn_if_shorter_than only.', undefined],
+    ['warn_if_longer_than="10m"', 'Write the seconds: "600".', undefined],
+  ] as const) {
+    it(`the hint for ${attribute} says what its attribute takes, and what --fix writes`, () => {
+      const [fault, ...others] = faultsOf(`<job ${attribute}>${SCRIPT}</job>`)
+      assert.deepEqual([fault?.hint, fault?.fix?.new, others], [hint, mended, []])
+    })
+  }
+})
+
 describe('given elements of other namespaces', () => {
   it('they may stand where the grammar leaves room, and known ones inside are checked', () => {
     const chain = (inside: string) =>

@@ -69,6 +69,13 @@ describe('given a chain that names a job', () => {
       'x/c.job_chain.xml ref.missing-job: the job "laod" is not there: no x/laod.job.xml | Did you mean "load"?',
     ]))
 
+  it('where the name has a part of the suffix at its end, the name without it is proposed', async () => {
+    for (const written of ['load.job', 'LOAD.JOB', 'load.xml'])
+      assert.deepEqual(await told({'x/c.job_chain.xml': chain(written), 'x/load.job.xml': JOB}), [
+        `x/c.job_chain.xml ref.missing-job: the job "${written}" is not there: no x/${written}.job.xml | Write "${written.slice(0, 4)}": the name of an object has no suffix.`,
+      ])
+  })
+
   it('where another kind of object has this name, that is said', async () =>
     assert.deepEqual(await told({'load.job_chain.xml': chain('load')}), [
       'load.job_chain.xml ref.missing-job: the job "load" is not there: no load.job.xml | There is a job chain of this name, but no job.',
@@ -106,6 +113,28 @@ describe('given a chain that names a job', () => {
   })
 })
 
+describe('given a chain whose nodes lead to a state that it does not have', () => {
+  const leading = (state: string) =>
+    told({
+      'c.job_chain.xml': `<job_chain><job_chain_node state="b" job="load" error_state="${state}"/><job_chain_node.end state="never"/></job_chain>`,
+      'load.job.xml': JOB,
+    })
+  const NONE = 'Correct the name, or add a node with this state.'
+
+  for (const [state, hint] of [
+    ['B', 'Did you mean "b"?'],
+    ['NEVER', 'Did you mean "never"?'],
+    ['nevr', 'Did you mean "never"?'],
+    ['fehler', NONE],
+    ['x', NONE],
+  ] as const) {
+    it(`beside "${state}" it is said: ${hint}`, async () =>
+      assert.deepEqual(await leading(state), [
+        `c.job_chain.xml chain.next-state: no node of this chain has the state "${state}" | ${hint}`,
+      ]))
+  }
+})
+
 describe('given kinds whose names are compared letter by letter', () => {
   it('another case is another lock', async () =>
     assert.deepEqual(await told({'a.job.xml': locking('DB'), 'db.lock.xml': '<lock/>'}), [
@@ -127,6 +156,11 @@ describe('given an order', () => {
   it('that begins at a state which its chain does not have, the near one is proposed', async () =>
     assert.deepEqual(await told({...FILES, 'c,1.order.xml': order(' end_state="ent"')}), [
       'c,1.order.xml order.end-state: its job chain has no state "ent" | Did you mean "end"?',
+    ]))
+
+  it('that begins at a state in other letters, the right ones are proposed', async () =>
+    assert.deepEqual(await told({...FILES, 'c,1.order.xml': order(' end_state="END"')}), [
+      'c,1.order.xml order.end-state: its job chain has no state "END" | Did you mean "end"?',
     ]))
 
   it('nothing is said of its states while the chain cannot be read', async () => {

@@ -1,15 +1,32 @@
 import {OBJECT_KINDS, fileName, type ObjectKindName} from '../kinds.ts'
 import {meant} from '../nearest.ts'
 import {folderOf, type ObjectIndex} from '../objects/object-index.ts'
-import {rooted} from '../objects/resolve.ts'
+import {resolve, rooted} from '../objects/resolve.ts'
 import {JOB} from './example-objects.ts'
-import {referenceRule} from './reference-rule.ts'
+import {referenceRule, type FollowedReference} from './reference-rule.ts'
 import type {BadExample, Example, ObjectsRule} from './rule.ts'
 import {quoted, shownPath} from './values.ts'
 
 const titleOf = (kind: ObjectKindName): string => OBJECT_KINDS.find(({name}) => name === kind)?.title ?? kind
 
 const orList = (names: readonly string[]): string => names.join(' or ')
+
+/** `load.job`, `load.xml`: what is left of a file name at the end of a reference (a whole one is ref.suffix). */
+const withoutTail = (kind: ObjectKindName, written: string): string | undefined => {
+  const tail = [`.${kind}`, '.xml'].find((one) => written.toLowerCase().endsWith(one))
+  return tail === undefined ? undefined : written.slice(0, -tail.length)
+}
+
+/** The reference without the rest of a file name, where that finds an object. */
+const shortened = (
+  {object, reference}: Pick<FollowedReference, 'object' | 'reference'>,
+  index: ObjectIndex,
+): string | undefined => {
+  const right = withoutTail(reference.kind, reference.value)
+  return right !== undefined && resolve(index, object, {...reference, value: right}).kind === 'found'
+    ? right
+    : undefined
+}
 
 /** Where what was meant may be. */
 const hintFor = (index: ObjectIndex, kind: ObjectKindName, name: string): string | undefined => {
@@ -112,9 +129,13 @@ const missingRule = ({kind, id, effect, doc, good, bad}: MissingKind): ObjectsRu
     doc,
     good,
     bad,
-    say: ({reference, resolution}, index) => {
+    say: ({object, reference, resolution}, index) => {
       if (resolution.kind !== 'missing' || reference.kind !== kind || reference.base === 'root') return undefined
-      const hint = hintFor(index, kind, resolution.name)
+      const right = shortened({object, reference}, index)
+      const hint =
+        right === undefined
+          ? hintFor(index, kind, resolution.name)
+          : `Write ${quoted(right)}: the name of an object has no suffix.`
       const file = `${resolution.name}.${kind}.xml`
       return {
         message: `the ${titleOf(kind)} ${quoted(reference.value)} is not there: no ${shownPath(file)}`,

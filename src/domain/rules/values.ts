@@ -1,4 +1,5 @@
-import {meant} from '../nearest.ts'
+import {inKnownCase} from '../letter-case.ts'
+import {nearest} from '../nearest.ts'
 import {printable} from '../path.ts'
 
 /** Characters of an untrusted value that a message shows. */
@@ -19,11 +20,18 @@ const PATH_SHOWN = 200
 export const shownPath = (path: string): string =>
   printable(path.length > PATH_SHOWN ? `…${path.slice(1 - PATH_SHOWN)}` : path)
 
-/** `Did you mean "x"?`; undefined when nothing is near. */
+/** Letters of a value that may be wrong: one in three, so that "fehler" does not find "never". */
+const wrongLetters = (word: string): number => Math.max(1, Math.floor(word.length / 3))
+
+const meantValue = (word: string, candidates: readonly string[]): string | undefined =>
+  inKnownCase(word, candidates) ??
+  (word.length < 2 ? undefined : nearest(word, candidates, Math.min(3, wrongLetters(word))))
+
+/** `Did you mean "x"?`; undefined when nothing is near. What differs in the case of letters only is the nearest. */
 export const suggestion = (word: string, candidates: Iterable<string>): string | undefined => {
   if (word.length > SHOWN) return undefined
   const some = Array.from(candidates).slice(0, CANDIDATES)
-  const near = meant(word, some)
+  const near = meantValue(word, some)
   return near === undefined ? undefined : `Did you mean ${quoted(near)}?`
 }
 

@@ -12,6 +12,10 @@ export const adviseYesOrNo: Advice = (value) => {
   return meantNo.has(word) ? 'Write "no".' : undefined
 }
 
+/** Never, where it is one of the words */
+export const adviseYesNoOrNever: Advice = (value) =>
+  collapsed(value).toLowerCase() === 'never' ? 'Write "never".' : adviseYesOrNo(value)
+
 const UNITS: readonly (readonly [unit: RegExp, seconds: number])[] = [
   [/^s(ec(ond)?s?)?$/i, 1],
   [/^m(in(ute)?s?)?$/i, 60],
@@ -27,6 +31,12 @@ export const adviseDuration: Advice = (value) => {
   const [, count = '', unit = ''] = /^(\d{1,9}) ?([a-z]{1,8})$/i.exec(word) ?? []
   const seconds = UNITS.find(([name]) => name.test(unit))?.[1]
   return seconds === undefined ? undefined : `Write the seconds: "${Number(count) * seconds}".`
+}
+
+/** 150 %, where a percentage may stand */
+export const adviseDurationOrPercentage: Advice = (value) => {
+  const [, count] = /^(\d+) ?%$/.exec(collapsed(value)) ?? []
+  return count === undefined ? adviseDuration(value) : `Write "${count}%".`
 }
 
 /** 00:30, where only seconds are read */

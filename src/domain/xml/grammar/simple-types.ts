@@ -1,4 +1,12 @@
-import {adviseDateAndTime, adviseDuration, adviseSeconds, adviseTime, adviseYesOrNo} from './advice.ts'
+import {
+  adviseDateAndTime,
+  adviseDuration,
+  adviseDurationOrPercentage,
+  adviseSeconds,
+  adviseTime,
+  adviseYesNoOrNever,
+  adviseYesOrNo,
+} from './advice.ts'
 import type {ValueRule} from './fault.ts'
 import {
   ANYTHING,
@@ -91,7 +99,7 @@ export const SIMPLE_TYPES = {
   'yes-no-never': oneOf([...YES, ...NO, 'never'], {
     rule: 'xsd.yesno',
     wanted: 'yes, no or never',
-    advice: adviseYesOrNo,
+    advice: adviseYesNoOrNever,
   }),
   'yes-no-or-count': either(
     {rule: 'xsd.number', wanted: 'yes, no or a whole number', advice: adviseYesOrNo},
@@ -121,8 +129,14 @@ export const SIMPLE_TYPES = {
   ),
   duration: duration(DURATION),
   'duration-or-never': duration(`${DURATION}, or never`, choice('never')),
-  'duration-or-percentage': duration(
-    `${DURATION}, or a percentage such as 150%`,
+  'duration-or-percentage': either(
+    {
+      rule: 'xsd.duration',
+      wanted: `${DURATION}, or a percentage such as 150%`,
+      advice: adviseDurationOrPercentage,
+    },
+    count,
+    span,
     plain(/^\p{Nd}+%$/u, {rule: 'xsd.duration', wanted: 'a percentage'}),
   ),
   time: text(/^\d{1,2}:\d{2}(?::\d{2})?$/, {

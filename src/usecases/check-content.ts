@@ -9,6 +9,7 @@ import {checkFile, checkReadable, sortFindings} from '../domain/rules/check.ts'
 import {faultsAsHolidays} from '../domain/rules/included-holidays.ts'
 import {isReadAsXml} from '../domain/rules/names.ts'
 import {objectIn} from '../domain/rules/object-rule.ts'
+import type {CheckedFile} from '../domain/rules/rule.ts'
 import type {XmlDocument, XmlReader} from '../ports/xml-reader.ts'
 import {grammarFaults} from '../domain/xml/grammar/check.ts'
 import type {GrammarFault} from '../domain/xml/grammar/fault.ts'
@@ -33,8 +34,13 @@ export interface LookedInto {
   readonly facts: FileFacts
 }
 
-const objectFactsOf = (path: LivePath, kind: ObjectKind, document: XmlDocument | undefined): FileFacts => {
-  const object = document === undefined ? undefined : objectIn({path, kind, document})
+const objectFactsOf = ({
+  path,
+  kind,
+  document,
+  faults,
+}: Pick<CheckedFile, 'path' | 'document' | 'faults'> & {readonly kind: ObjectKind}): FileFacts => {
+  const object = document === undefined ? undefined : objectIn({path, kind, document, faults})
   return object === undefined ? undefined : {object: objectFacts(object)}
 }
 
@@ -60,9 +66,12 @@ export const lookInto = (path: LivePath, bytes: Uint8Array, xml: XmlReader): Loo
   const kind = kindOf(path)
   const document = documentOf(path, bytes, xml)
   const text = readText(document) ?? (kind === undefined ? readableText(bytes) : undefined)
-  const findings = checkFile({path, size: bytes.length, kind, document, text, faults: faultsOf(kind, document)})
+  const faults = faultsOf(kind, document)
+  const findings = checkFile({path, size: bytes.length, kind, document, text, faults})
   const facts =
-    kind === undefined ? includableFactsOf(path, bytes, {document, text}, xml) : objectFactsOf(path, kind, document)
+    kind === undefined
+      ? includableFactsOf(path, bytes, {document, text}, xml)
+      : objectFactsOf({path, kind, document, faults})
   return {findings: sortFindings(findings), facts}
 }
 

@@ -5,7 +5,7 @@ import type {LivePath} from '../path.ts'
 import {referencesIn} from '../references.ts'
 import {chainNodes} from '../rules/chain-nodes.ts'
 import {speaksOfTimes, startsOrders} from '../rules/calendars.ts'
-import {isYes} from '../rules/values.ts'
+import {isNo, isYes} from '../rules/values.ts'
 import type {XmlAttribute, XmlDocument, XmlElement, XmlProblem} from '../xml/document.ts'
 import {attributeOf, childElement, childElements, elementsIn, valueOf} from '../xml/walk.ts'
 import type {
@@ -65,10 +65,17 @@ const includedFiles = ({all}: ReadObject): readonly IncludedFile[] =>
 
 const jobFacts = (root: XmlElement): JobFacts => {
   const script = childElement(root, 'script')
-  const byOrder = isYes(valueOf(root, 'order'))
+  const order = valueOf(root, 'order')
+  const byOrder = isYes(order)
+  // What is neither yes nor no is refused for that, and may be meant as yes.
+  const unclear = order !== undefined && !byOrder && !isNo(order)
   // Without a script it is refused for that (SCHEDULER-146).
   const takesAny = script === undefined || valueOf(script, 'language')?.trim() === 'shell'
-  return {kind: 'job', starts: byOrder ? 'by-order' : 'alone', orders: byOrder || takesAny ? 'taken' : 'refused'}
+  return {
+    kind: 'job',
+    starts: byOrder ? 'by-order' : 'alone',
+    orders: byOrder || takesAny || unclear ? 'taken' : 'refused',
+  }
 }
 
 const scheduleFacts = (root: XmlElement, references: readonly NamedReference[]): ScheduleFacts => {

@@ -2,10 +2,11 @@ import type {Severity} from '../finding.ts'
 import {fileName, type ObjectKind, type ObjectKindName} from '../kinds.ts'
 import type {LivePath} from '../path.ts'
 import type {Position, XmlAttribute, XmlElement} from '../xml/document.ts'
+import {asMeant, isMisspelt} from '../xml/grammar/as-meant.ts'
 import {attributeOf, childElements} from '../xml/walk.ts'
 import {NOTHING, type BadExample, type CheckedFile, type Example, type FileRule, type Remark} from './rule.ts'
 
-/** An object whose root element is the right one, as the rules about meaning see it. */
+/** An object whose root element is the right one, as the rules about meaning see it: what is misspelt has the name that is meant. */
 export interface CheckedObject {
   readonly path: LivePath
   readonly kind: ObjectKind
@@ -69,15 +70,22 @@ export const objectIn = ({
   path,
   kind,
   document,
-}: Pick<CheckedFile, 'path' | 'kind' | 'document'>): CheckedObject | undefined => {
+  faults,
+}: Pick<CheckedFile, 'path' | 'kind' | 'document' | 'faults'>): CheckedObject | undefined => {
   if (kind === undefined || document?.kind !== 'document') return undefined
   const {root} = document
   if (!kind.roots.includes(root.name) || isForeign(root)) return undefined
   const known = objects.get(root)
   if (known?.path === path) return known
-  const made = makeObject(path, kind, root)
+  const made = makeObject(path, kind, asMeant(root, faults))
   objects.set(root, made)
   return made
+}
+
+const withoutGuess = (remark: Remark, {faults}: CheckedFile): Remark => {
+  const {position, message, hint} = remark
+  if (remark.fix === undefined || position === undefined || !isMisspelt(faults, position)) return remark
+  return remarkAt({position}, message, hint)
 }
 
 /** A rule about what an object means: it sees only files that can be read and have the right root. */
@@ -87,7 +95,9 @@ export const objectRule = (id: string, {kinds, check, ...text}: ObjectRuleText):
   scope: 'file',
   check: (file) => {
     const object = objectIn(file)
-    return object === undefined || (kinds !== 'all' && !kinds.includes(object.kind.name)) ? NOTHING : check(object)
+    return object === undefined || (kinds !== 'all' && !kinds.includes(object.kind.name))
+      ? NOTHING
+      : check(object).map((remark) => withoutGuess(remark, file))
   },
 })
 

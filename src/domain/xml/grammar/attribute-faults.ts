@@ -60,7 +60,9 @@ const unknown = ({name, position}: XmlAttribute, element: XmlElement, type: Chec
     return {kind: 'fault', fault: {rule: 'xsd.attribute', position, message, hint: allowedHint(type)}}
   const twice = element.attributes.some((attribute) => attribute.name === meant)
   const fault: GrammarFault = {rule: 'xsd.attribute', position, message, hint: `Did you mean "${meant}"?`}
-  return twice ? {kind: 'fault', fault: {...fault, hint: allowedHint(type)}} : {kind: 'misspelt', fault, meant}
+  return twice
+    ? {kind: 'fault', fault: {...fault, hint: allowedHint(type)}}
+    : {kind: 'misspelt', fault: {...fault, meant}, meant}
 }
 
 const foreign = ({name, position}: XmlAttribute, element: XmlElement): Judged => ({

@@ -3,7 +3,7 @@ import type {Leaf} from './content-model.ts'
 import type {GrammarFault, GrammarRule} from './fault.ts'
 import {parentTypes, type CheckedType} from './grammar.ts'
 import type {QualifiedName} from './namespaces.ts'
-import type {Repaired} from './repair.ts'
+import type {Repaired, Verdict} from './repair.ts'
 import {meantWord} from './words.ts'
 import {alternatives, shortened, shown} from './wording.ts'
 
@@ -200,6 +200,11 @@ const incomplete = (parent: XmlElement, type: CheckedType, end: number): Grammar
   }
 }
 
+const OUT: Verdict = {kind: 'out'}
+
+const readAs = (fault: GrammarFault, verdict: Verdict): GrammarFault =>
+  verdict.kind === 'renamed' ? {...fault, meant: verdict.name} : fault
+
 /**
  * What is wrong with the children of an element, each once; not what is wrong inside them.
  * @param limit how many faults are wanted at most: to explain one takes longer than to find it
@@ -221,12 +226,12 @@ export const childFaults = (
   const faults: GrammarFault[] = []
   let own = 0
   for (const [index, child] of children.entries()) {
-    const kind = verdicts[index]?.kind
-    if (kind !== 'out') own++
-    if (kind === 'fits') continue
+    const verdict = verdicts[index] ?? OUT
+    if (verdict.kind !== 'out') own++
+    if (verdict.kind === 'fits') continue
     if (faults.length >= limit) return faults
     const isKnown = child.symbol.namespace === '' && type.automaton.names.has(child.symbol.name)
-    faults.push(isKnown ? misfit(child, own) : unknownChild(child, parent, type))
+    faults.push(readAs(isKnown ? misfit(child, own) : unknownChild(child, parent, type), verdict))
   }
   // What was left out may be what is missing.
   return type.automaton.accepts(end) || faults.length > 0 ? faults : [incomplete(parent, type, end)]

@@ -40,5 +40,7 @@ export interface GrammarFault {
   /** One sentence without a full stop; what it quotes is printable and short. */
   readonly message: string
   readonly hint?: string
+  /** The name that a misspelt element or attribute is read as. */
+  readonly meant?: string
   readonly fix?: ValueFix
 }

@@ -1,7 +1,7 @@
 import type {Automaton, Symbol} from './automaton.ts'
 
 /** What is to be done with a child so that all children together fit their content model. */
-type Verdict =
+export type Verdict =
   | {readonly kind: 'fits'; readonly state: number}
   /** It is misspelt: as `name` it fits. */
   | {readonly kind: 'renamed'; readonly state: number; readonly name: string}

@@ -20,6 +20,8 @@ import {jobEmptyScript} from './job-empty-script.ts'
 import {jobLanguage} from './job-language.ts'
 import {jobLanguageMissing} from './job-language-missing.ts'
 import {jobJavaLanguage} from './job-java-language.ts'
+import {jobJavaClass} from './job-java-class.ts'
+import {jobMonitorLanguage} from './job-monitor-language.ts'
 import {jobMinTasks} from './job-min-tasks.ts'
 import {jobTasksZero} from './job-tasks-zero.ts'
 import {jobCommandsExit} from './job-commands-exit.ts'
@@ -42,6 +44,7 @@ import {chainNotRecoverable} from './chain-not-recoverable.ts'
 import {chainMaxOrdersZero} from './chain-max-orders-zero.ts'
 import {chainSink} from './chain-sink.ts'
 import {chainSourceNext} from './chain-source-next.ts'
+import {chainSourceGlob, chainSourceRegex} from './chain-source-regex.ts'
 import {chainNoJob} from './chain-no-job.ts'
 import {chainUnreachable} from './chain-unreachable.ts'
 import {orderAt} from './order-at.ts'
@@ -60,6 +63,7 @@ import {scheduleMixedRef} from './schedule-mixed-ref.ts'
 import {refPath} from './ref-path.ts'
 import {refSuffix} from './ref-suffix.ts'
 import {includeAttr} from './include-attr.ts'
+import {agentHttp} from './agent-http.ts'
 import {agentPort} from './agent-port.ts'
 import {secretPassword} from './secret-password.ts'
 import {secretConnection} from './secret-connection.ts'
@@ -143,6 +147,8 @@ export const RULES: readonly Rule[] = [
   jobLanguage,
   jobLanguageMissing,
   jobJavaLanguage,
+  jobJavaClass,
+  jobMonitorLanguage,
   jobMinTasks,
   jobTasksZero,
   jobCommandsExit,
@@ -165,6 +171,8 @@ export const RULES: readonly Rule[] = [
   chainMaxOrdersZero,
   chainSink,
   chainSourceNext,
+  chainSourceRegex,
+  chainSourceGlob,
   chainNoJob,
   chainUnreachable,
   orderAt,
@@ -193,6 +201,7 @@ export const RULES: readonly Rule[] = [
   refPath,
   includeAttr,
   agentPort,
+  agentHttp,
   orderOtherFolder,
   ...missingReferences,
   refSuffix,

@@ -84,6 +84,12 @@ export interface ObjectFacts {
   readonly detail: JobFacts | ChainFacts | OrderFacts | ScheduleFacts | OtherFacts
 }
 
+/** What a file of parameters says of the chain that it is for. */
+export interface ChainSettings {
+  readonly chain?: Placed
+  readonly states: readonly Placed[]
+}
+
 /** A file that is no object: it may be included by one. */
 export type IncludableFacts =
   | {
@@ -96,6 +102,8 @@ export type IncludableFacts =
       readonly faults: readonly Finding[]
       /** What it includes itself: holidays can. */
       readonly includes: readonly IncludedFile[]
+      /** Of a `.config.xml`. */
+      readonly settings?: ChainSettings
     }
   | {
       readonly path: LivePath

@@ -6,7 +6,7 @@ import {referencesIn} from '../references.ts'
 import {chainNodes} from '../rules/chain-nodes.ts'
 import {speaksOfTimes, startsOrders} from '../rules/calendars.ts'
 import {isNo, isYes} from '../rules/values.ts'
-import type {XmlAttribute, XmlDocument, XmlElement, XmlProblem} from '../xml/document.ts'
+import type {XmlDocument, XmlElement, XmlProblem} from '../xml/document.ts'
 import {attributeOf, childElement, childElements, elementsIn, valueOf} from '../xml/walk.ts'
 import type {
   IncludableFacts,
@@ -15,9 +15,10 @@ import type {
   JobFacts,
   NamedReference,
   ObjectFacts,
-  Placed,
   ScheduleFacts,
 } from './facts.ts'
+import {chainSettings} from './chain-settings.ts'
+import {ownText, placed} from './placed.ts'
 
 /** An object while its XML is there. */
 interface ReadObject {
@@ -26,14 +27,6 @@ interface ReadObject {
   readonly root: XmlElement
   readonly all: (...names: readonly string[]) => readonly XmlElement[]
 }
-
-/** A text of its own: a part of a text keeps the whole file in memory as long as it lives. */
-const ownText = (text: string): string => Array.from(text).join('')
-
-const placed = (attribute: XmlAttribute | undefined): Placed | undefined =>
-  attribute === undefined || attribute.value.trim() === ''
-    ? undefined
-    : {value: ownText(attribute.value), position: attribute.position}
 
 const namedReferences = (object: ReadObject): readonly NamedReference[] =>
   referencesIn(object).map(({attribute: {value, position}, element, kind, base}) => ({
@@ -181,6 +174,7 @@ export const includableFacts = (
     }
   }
   const {root} = document
+  const settings = chainSettings(path, root)
   return {
     path,
     root: ownText(root.name),
@@ -190,5 +184,6 @@ export const includableFacts = (
       .map(({name, position}) => ({value: ownText(name), position})),
     faults,
     includes: root.name === 'holidays' ? includesIn(root, 'holidays').slice(0, FOLLOWED) : [],
+    ...(settings === undefined ? {} : {settings}),
   }
 }

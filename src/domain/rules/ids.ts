@@ -138,6 +138,8 @@ export const FREE_RULES: readonly string[] = [
   'chain.nested',
   'chain.cycle',
   'chain.nested-distributed',
+  'chain.config-name',
+  'chain.config-state',
   'order.state',
   'order.end-state',
   'order.id-dup',

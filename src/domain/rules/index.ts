@@ -74,6 +74,7 @@ import {secretMasked} from './secret-masked.ts'
 import {GRAMMAR_RULES} from './grammar-rules.ts'
 import {chainJobNotOrder} from './chain-job-not-order.ts'
 import {chainCycle} from './chain-cycle.ts'
+import {chainConfigName, chainConfigState} from './chain-config.ts'
 import {chainNested} from './chain-nested.ts'
 import {chainNestedDistributed} from './chain-nested-distributed.ts'
 import {includeContent, includeEmpty} from './include-content.ts'
@@ -214,6 +215,8 @@ export const RULES: readonly Rule[] = [
   chainNested,
   chainCycle,
   chainNestedDistributed,
+  chainConfigName,
+  chainConfigState,
   orderState,
   orderEndState,
   orderIdDup,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {xmlReader} from '../../src/adapters/xml-reader.ts'
+import {codesIn} from '../../src/domain/engine-codes/index.ts'
 import type {Finding} from '../../src/domain/finding.ts'
 import {RULES} from '../../src/domain/rules/index.ts'
 import {FIRM_RULES, FREE_RULES, isFirmRule} from '../../src/domain/rules/ids.ts'
@@ -59,6 +60,10 @@ describe('the table of rules', () => {
         it(`shows the line of bad example ${index + 1}, where there is one`, async () => {
           for (const {rule: id, line, excerpt} of await findingsIn(example, rule))
             if (id !== 'xml.empty') assert.equal(excerpt === undefined, line === undefined)
+        })
+
+        it(`says of bad example ${index + 1} one code of JobScheduler at most, beside what it does`, async () => {
+          for (const {engine} of await findingsIn(example, rule)) assert.deepEqual(codesIn(engine?.effect ?? ''), [])
         })
 
         it(`says nothing else of bad example ${index + 1}`, async () => {

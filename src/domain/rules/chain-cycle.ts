@@ -39,12 +39,13 @@ export const wayBack = (
 
 const nameOf = ({path, kind}: ObjectFacts): string => quoted(rooted(path.slice(0, -kind.suffix.length)))
 
+const REFUSES = 'refuses the chain, and none of its orders starts'
+
 export const chainCycle = referenceRule('chain.cycle', {
   severity: 'error',
   title: 'A job chain does not hold itself',
   engine: {
-    code: 'SCHEDULER-414',
-    effect: 'refuses the chain (SCHEDULER-412 when it holds itself through another one); none of its orders starts',
+    effect: `${REFUSES}: SCHEDULER-414 when it holds itself, SCHEDULER-412 when it does so through another one`,
   },
   doc: `The nodes of a chain can be chains, but not the chain itself, neither directly nor through others: an order would never come to an end. Name the
 chain that is meant, or go back with \`next_state\`.`,
@@ -63,13 +64,14 @@ chain that is meant, or go back with \`next_state\`.`,
     const inner = resolution.object.facts
     const between = inner === undefined ? undefined : wayBack(index, inner, object)
     if (inner === undefined || between === undefined) return undefined
+    const isItself = inner.path === object.path
     const through = between.length === 0 ? '' : `, through ${between.map(nameOf).join(' and ')}`
     return {
-      message:
-        inner.path === object.path
-          ? 'the chain holds itself'
-          : `the chain ${quoted(reference.value)} holds this one in turn${through}`,
+      message: isItself
+        ? 'the chain holds itself'
+        : `the chain ${quoted(reference.value)} holds this one in turn${through}`,
       hint: 'Name another chain, or go back with next_state.',
+      engine: {code: isItself ? 'SCHEDULER-414' : 'SCHEDULER-412', effect: REFUSES},
     }
   },
 })

@@ -1,6 +1,6 @@
 import {childElements} from '../xml/walk.ts'
 import {chainNodes, givenStates, statesOf} from './chain-nodes.ts'
-import {objectRule, remarkAt} from './object-rule.ts'
+import {objectRule, refusedBy, remarkAt} from './object-rule.ts'
 import {NOTHING, type Remark} from './rule.ts'
 import {quoted, suggestion} from './values.ts'
 
@@ -11,7 +11,7 @@ export const chainSourceNext = objectRule('chain.source-next', {
   kinds: ['job_chain'],
   severity: 'error',
   title: 'Files are given to a job of the chain',
-  engine: {code: 'SCHEDULER-342', effect: 'refuses the file (SCHEDULER-149 for an unknown state)'},
+  engine: {effect: 'refuses the file: SCHEDULER-149 for an unknown state, SCHEDULER-342 when no job takes the files'},
   doc: `The orders of a \`<file_order_source>\` begin at its \`next_state\`, or at the first node. That must be a node with a job, not the end
 and not the sink.`,
   good: [{files: {'a.job_chain.xml': chain(' next_state="1"')}}],
@@ -27,16 +27,20 @@ and not the sink.`,
     const nodes = chainNodes(root)
     const withJob = nodes.filter(({kind}) => kind === 'job')
     if (withJob.length === 0)
-      return [remarkAt(first, 'the chain has no job that could take the files', 'Add a node with a job.')]
+      return [
+        refusedBy('342', remarkAt(first, 'the chain has no job that could take the files', 'Add a node with a job.')),
+      ]
     const [jobs, all] = [statesOf(withJob), statesOf(nodes)]
     return sources
       .flatMap((source) => givenStates(source, 'next_state'))
       .filter(({value}) => !jobs.has(value))
       .map((attribute): Remark => {
-        const message = all.has(attribute.value)
+        const isKnown = all.has(attribute.value)
+        const message = isKnown
           ? `the node of the state ${quoted(attribute.value)} has no job that could take the files`
           : `no node of this chain has the state ${quoted(attribute.value)}`
-        return remarkAt(attribute, message, suggestion(attribute.value, jobs) ?? 'Name the state of a node with a job.')
+        const hint = suggestion(attribute.value, jobs) ?? 'Name the state of a node with a job.'
+        return refusedBy(isKnown ? '342' : '149', remarkAt(attribute, message, hint))
       })
   },
 })

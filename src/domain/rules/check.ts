@@ -26,7 +26,7 @@ interface RuledRemark {
 const finding = (
   {id, severity, engine}: Rule,
   path: string,
-  {message, hint, position, excerpt, fix}: Remark,
+  {message, hint, position, excerpt, fix, engine: own}: Remark,
 ): Finding => ({
   rule: id,
   severity,
@@ -36,7 +36,7 @@ const finding = (
   ...(excerpt === undefined ? {} : {excerpt}),
   ...(hint === undefined ? {} : {hint}),
   ...(fix === undefined ? {} : {fix}),
-  engine,
+  engine: own ?? engine,
 })
 
 const remarksIn = (file: CheckedFile, rules: readonly FileRule[]): readonly RuledRemark[] =>

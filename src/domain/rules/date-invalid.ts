@@ -9,9 +9,10 @@ export const dateInvalid = objectRule('date.invalid', {
   kinds: 'all',
   severity: 'error',
   title: 'A date is a day of the calendar',
-  engine: {code: 'SCHEDULER-428', effect: 'refuses the file: it cannot read the date (SOS-1101 or SOS-1104)'},
+  engine: {code: 'SCHEDULER-428', effect: 'refuses the file: it cannot read the date'},
   doc: `Dates are written \`yyyy-mm-dd\`, \`dd.mm.yyyy\` or \`mm/dd/yyyy\`, with four digits for the year. The schema takes any text for
-\`<date>\` and \`<holiday>\`, JobScheduler does not. Eight digits without a mark between them are misread by it.`,
+\`<date>\` and \`<holiday>\`, JobScheduler does not. Eight digits without a mark between them are misread by it. The log says
+why with SOS-1101 or SOS-1104.`,
   good: [
     {
       files: {

@@ -1,7 +1,7 @@
 import {resolveReference} from '../references.ts'
 import {attributeOf} from '../xml/walk.ts'
 import {ORDER} from './example-objects.ts'
-import {objectRule, remarkAt, type CheckedObject} from './object-rule.ts'
+import {objectRule, refusedBy, remarkAt, type CheckedObject} from './object-rule.ts'
 import {NOTHING, type Remark} from './rule.ts'
 import {isBlank, quoted} from './values.ts'
 
@@ -17,7 +17,12 @@ const idRemarks = ({root}: CheckedObject, id: string): readonly Remark[] => {
   const attribute = attributeOf(root, 'id')
   return attribute === undefined || isBlank(attribute.value) || attribute.value === id
     ? NOTHING
-    : [remarkAt(attribute, `the id is ${quoted(id)} by the file name, but ${quoted(attribute.value)} here`, HINT)]
+    : [
+        refusedBy(
+          '436',
+          remarkAt(attribute, `the id is ${quoted(id)} by the file name, but ${quoted(attribute.value)} here`, HINT),
+        ),
+      ]
 }
 
 const chainRemarks = ({root, folder}: CheckedObject, chain: string): readonly Remark[] => {
@@ -30,10 +35,13 @@ const chainRemarks = ({root, folder}: CheckedObject, chain: string): readonly Re
   return meant.toLowerCase() === own?.toLowerCase()
     ? NOTHING
     : [
-        remarkAt(
-          attribute,
-          `the order belongs to the chain ${quoted(chain)} by the file name, but to ${quoted(attribute.value)} here`,
-          HINT,
+        refusedBy(
+          '437',
+          remarkAt(
+            attribute,
+            `the order belongs to the chain ${quoted(chain)} by the file name, but to ${quoted(attribute.value)} here`,
+            HINT,
+          ),
         ),
       ]
 }
@@ -42,7 +50,7 @@ export const fileOrderAttr = objectRule('file.order-attr', {
   kinds: ['order'],
   severity: 'error',
   title: 'The attributes id and job_chain say the same as the file name',
-  engine: {code: 'SCHEDULER-436', effect: 'refuses the file (SCHEDULER-437 for the chain)'},
+  engine: {effect: 'refuses the file: SCHEDULER-436 for the id, SCHEDULER-437 for the chain'},
   doc: `\`nightly,daily.order.xml\` is the order \`daily\` of the chain \`nightly\` in the same folder. The attributes \`id\` and \`job_chain\`
 may repeat that, but not contradict it. They are usually left behind when a file is copied. Remove them.`,
   good: [

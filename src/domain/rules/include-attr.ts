@@ -1,5 +1,5 @@
 import {attributeOf} from '../xml/walk.ts'
-import {objectRule, remarkAt} from './object-rule.ts'
+import {objectRule, refusedBy, remarkAt} from './object-rule.ts'
 
 const job = (include: string): string =>
   `<job><params>${include}</params><script language="shell">exit 0</script></job>\n`
@@ -8,7 +8,7 @@ export const includeAttr = objectRule('include.attr', {
   kinds: 'all',
   severity: 'error',
   title: 'An include names one file',
-  engine: {code: 'SCHEDULER-231', effect: 'refuses the file (SCHEDULER-442 when both are given)'},
+  engine: {effect: 'refuses the file: SCHEDULER-231 when none is given, SCHEDULER-442 when both are'},
   doc: `\`<include>\` takes either \`live_file\`, a file of the live folder, or \`file\`, one of the server. What is in \`live_file\` is published along;
 \`file\` must be there already.`,
   good: [{files: {'a.job.xml': job('<include live_file="common.params.xml"/>'), 'common.params.xml': '<params/>\n'}}],
@@ -20,9 +20,10 @@ export const includeAttr = objectRule('include.attr', {
     all('include').flatMap((include) => {
       const [file, liveFile] = [attributeOf(include, 'file'), attributeOf(include, 'live_file')]
       const hint = 'Write live_file="…" for a file of the live folder, or file="…" for one of the server.'
-      if (file === undefined && liveFile === undefined) return [remarkAt(include, 'no file is named', hint)]
+      if (file === undefined && liveFile === undefined)
+        return [refusedBy('231', remarkAt(include, 'no file is named', hint))]
       return file === undefined || liveFile === undefined
         ? []
-        : [remarkAt(liveFile, 'two files are named, live_file and file', 'Remove one of the two.')]
+        : [refusedBy('442', remarkAt(liveFile, 'two files are named, live_file and file', 'Remove one of the two.'))]
     }),
 })

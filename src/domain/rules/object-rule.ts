@@ -107,6 +107,9 @@ export const refusedWith = (code: string): FileRule['engine'] => ({
   effect: 'refuses the file; an object that was loaded before stays as it was',
 })
 
+/** A remark of a rule that JobScheduler refuses with several codes. */
+export const refusedBy = (code: string, remark: Remark): Remark => ({...remark, engine: refusedWith(code)})
+
 /** A remark about an element or an attribute. */
 export const remarkAt = ({position}: {readonly position: Position}, message: string, hint?: string): Remark => ({
   position,

@@ -52,6 +52,14 @@ export interface Remark {
   readonly message: string
   readonly hint?: string
   readonly fix?: Fix
+  /** What JobScheduler does in this case, where a rule has several. */
+  readonly engine?: EngineEffect
+}
+
+/** What JobScheduler does; the effect names no code but of a rule that has several. */
+export interface EngineEffect {
+  readonly code?: string
+  readonly effect: string
 }
 
 /** A folder as a rule's example: path -> content. Contents that are no UTF-8 are given as bytes. */
@@ -73,7 +81,7 @@ interface RuleText {
   /** What the rule wants, as a heading. */
   readonly title: string
   /** What JobScheduler does with such a file. */
-  readonly engine: {readonly code?: string; readonly effect: string}
+  readonly engine: EngineEffect
   /** Why this is so, and how it is mended; Markdown. */
   readonly doc: string
   /** What of it `validate --fix` mends, after "mends"; absent where what was meant is a guess. */

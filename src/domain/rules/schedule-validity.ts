@@ -1,5 +1,5 @@
 import {attributeOf} from '../xml/walk.ts'
-import {objectRule, remarkAt} from './object-rule.ts'
+import {objectRule, refusedBy, remarkAt} from './object-rule.ts'
 import type {Remark} from './rule.ts'
 import {isBlank, quoted} from './values.ts'
 
@@ -13,7 +13,9 @@ export const scheduleValidity = objectRule('schedule.validity', {
   kinds: ['schedule'],
   severity: 'error',
   title: 'Only a substitute has a time of validity, and it begins before it ends',
-  engine: {code: 'SCHEDULER-467', effect: 'refuses the file (SCHEDULER-464 when the end is not after the begin)'},
+  engine: {
+    effect: 'refuses the file: SCHEDULER-467 without a substitute, SCHEDULER-464 when the end is not after the begin',
+  },
   doc: `\`valid_from\` and \`valid_to\` say how long a schedule replaces the one that \`substitute\` names; a schedule that replaces none always
 holds. Add \`substitute\`, or remove them.`,
   good: [
@@ -44,15 +46,23 @@ holds. Add \`substitute\`, or remove them.`,
       .filter(({value}) => MOMENT.test(value.trim()))
     if (isBlank(attributeOf(root, 'substitute')?.value))
       return given.map((attribute) =>
-        remarkAt(
-          attribute,
-          `${attribute.name} holds only for a schedule that replaces another one`,
-          'Add substitute="SCHEDULE", or remove the attribute.',
+        refusedBy(
+          '467',
+          remarkAt(
+            attribute,
+            `${attribute.name} holds only for a schedule that replaces another one`,
+            'Add substitute="SCHEDULE", or remove the attribute.',
+          ),
         ),
       )
     if (from === undefined || to === undefined || given.length < 2) return []
     return comparable(from.value) < comparable(to.value)
       ? []
-      : [remarkAt(to, `the validity ends at ${quoted(to.value)}, not after its begin at ${quoted(from.value)}`)]
+      : [
+          refusedBy(
+            '464',
+            remarkAt(to, `the validity ends at ${quoted(to.value)}, not after its begin at ${quoted(from.value)}`),
+          ),
+        ]
   },
 })

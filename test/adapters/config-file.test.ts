@@ -159,6 +159,14 @@ describe('given a mistake in a jsctl.toml', () => {
       /rules list/,
     ],
     ['no table for an environment', '[environments.prd]\nrules = "off"', /:2:1: .*rules" must be a table/, /^$/],
+    [
+      'all rules of a group',
+      '[rules]\n"secret.*" = "off"',
+      /:2:1: there is no rule "secret.\*"$/,
+      /^Each rule is set by itself; of this group there are secret.password, secret.connection, .*secret.masked\.$/,
+    ],
+    ['the name of a group', '[rules]\nref = "off"', /:2:1: there is no rule "ref"/, /there are ref.path, /],
+    ['a group of firm rules and others', '[rules]\n"file.*" = "off"', /:2:1: there is no/, /^(?!.*file\.root)/],
     ['a name of the language', '[rules]\n"__proto__" = "off"', /:2:1: there is no rule/, /rules list/],
   ]
   for (const [what, text, message, hint] of WRONG_RULES) {

@@ -3,6 +3,7 @@ import {BaseCommand} from '../../cli/base-command.ts'
 import {renderRule, ruleJson} from '../../cli/render/rules.ts'
 import {Failure} from '../../domain/failure.ts'
 import {RULES} from '../../domain/rules/index.ts'
+import {ruleOfCode} from '../../domain/rules/rule-of-code.ts'
 import {unknownRule} from '../../domain/rules/rule-key.ts'
 
 export default class RulesShow extends BaseCommand {
@@ -24,7 +25,7 @@ EXIT CODES
     const {args} = await this.parse(RulesShow)
     const rule = RULES.find(({id}) => id === args.id)
     if (rule === undefined) {
-      const {message, hint} = unknownRule(args.id)
+      const {message, hint} = ruleOfCode(args.id) ?? unknownRule(args.id)
       throw new Failure('usage', message, {hints: [hint]})
     }
     const {rules} = await this.configuration()

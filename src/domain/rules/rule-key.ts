@@ -10,8 +10,17 @@ export interface KeyProblem {
   readonly hint: string
 }
 
+/** `secret.*`, `secret`, `secret.`: all rules of a group, which can be set one by one only. */
+const groupHint = (id: string): string | undefined => {
+  const [, group] = /^([a-z]+)(?:\.\*?)?$/.exec(id) ?? []
+  const rules = group === undefined ? [] : FREE_RULES.filter((rule) => rule.startsWith(`${group}.`))
+  return rules.length === 0 ? undefined : `Each rule is set by itself; of this group there are ${rules.join(', ')}.`
+}
+
 /** What is said of an id that no rule has. */
 export const unknownRule = (id: string): KeyProblem => {
+  const group = groupHint(id)
+  if (group !== undefined) return {message: `there is no rule "${printable(id)}"`, hint: group}
   const near = meant(id, [...FREE_RULES, ...FIRM_RULES])
   return {
     message: `there is no rule "${printable(id)}"`,

@@ -83,6 +83,20 @@ describe('given a text that may hold secrets', () => {
     [JWT, JWT],
     ['curl -s -u batch:kN8 https://example.org/', 'kN8'],
     ['sshpass -p kN8 sftp batch@example.org', 'kN8'],
+    ['rman target sys/kN8@db1 cmdfile=x', 'kN8'],
+    ['rman catalog=rcat/kN8', 'kN8'],
+    ['smbclient //srv/share -U batch%kN8 -c ls', 'kN8'],
+    ['ldapsearch -x -D cn=batch -w kN8 -b dc=example', 'kN8'],
+    ['keytool -list -keystore x.jks -storepass kN8-mauve', 'kN8-mauve'],
+    ['openssl enc -d -in x -pass pass:kN8', 'kN8'],
+    ['openssl pkcs12 -passin "pass:kN8" -nodes', 'kN8'],
+    ['zip -q -P kN8 out.zip in.csv', 'kN8'],
+    ['unzip -PkN8 in.zip', 'kN8'],
+    ['7z a -pkN8 out.7z in.csv', 'kN8'],
+    ['"C:\\Program Files\\7-Zip\\7z.exe" x in.7z -pkN8', 'kN8'],
+    ['net use Z: \\\\srv\\share kN8 /user:dom\\batch', 'kN8'],
+    ['net use \\\\srv\\share /user:batch kN8 /persistent:no', 'kN8'],
+    ['db2 connect to shop user batch using kN8', 'kN8'],
     [`id: ${AWS}`, AWS],
     [`aws_secret_access_key = "${'abcDEF12/+'.repeat(4)}"`, 'abcDEF12/+'.repeat(4)],
     [`git clone https://${GITHUB}@github.com/x/y`, GITHUB],
@@ -136,6 +150,33 @@ describe('given a text that may hold secrets', () => {
     'ssh batch@example.org; mail -s "09:30" ops@example.org',
     'jdbc:oracle:thin:@db1:1521/x',
     'Authorization: Bearer $TOKEN',
+    'OLDPWD=/tmp',
+    'OLDPWD=work',
+    'PWD=/tmp',
+    'echo "Password=unknown user"',
+    'rman target / cmdfile=x',
+    'rman target sys/$PW@db1',
+    'smbclient //srv/share -U batch',
+    'smbclient //srv/share -U "$USER%$PASS"',
+    'ldapsearch -x -D cn=batch -W -b dc=example',
+    'ldapsearch -x -w "$LDAP_PW"',
+    'keytool -list -keystore cacerts -storepass changeit',
+    'keytool -list -storepass:env STORE_PW',
+    'keytool -list -storepass $STORE_PW',
+    'openssl enc -d -pass env:PW',
+    'openssl enc -d -pass pass:$PW',
+    'scp -q data.zip -P 2222 batch@example.org:',
+    'zip -r out.zip in && cp -P a b',
+    '7z a -p out.7z in.csv',
+    '7z a -p%PW% out.7z in.csv',
+    'tar x in.7z -pack',
+    'net use Z: \\\\srv\\share /user:batch',
+    'net use Z: \\\\srv\\share * /user:batch',
+    'net use Z: \\\\srv\\share %PW% /user:batch 2>nul',
+    'net use /user:batch Z: \\\\srv\\share',
+    'net use Z: /delete',
+    'db2 connect to shop user batch using $PW',
+    'db2 connect to shop',
   ]) {
     it(`finds none in ${text}`, () => assert.deepEqual(values(text), []))
   }
@@ -170,6 +211,16 @@ describe('given a text that may hold secrets', () => {
     ]) {
       it(`is not silent when the comment ${situation}`, () => assert.deepEqual(unsilenced(text ?? ''), ['kN8']))
     }
+  })
+
+  it('tells a comment that names a rule which there is not from none', () => {
+    const verdicts = (comment: string) =>
+      findSecrets(`${comment}<param name="password" value="kN8"/>`).map(({allowed}) => allowed)
+    assert.deepEqual(verdicts('<!-- jsctl-allow secret.passwort: test account -->'), ['unknown-rule'])
+    assert.deepEqual(verdicts('<!-- jsctl-allow secret.token, password: test account -->'), ['unknown-rule'])
+    assert.deepEqual(verdicts('<!-- jsctl-allow secret.password, secret.tokn: test account -->'), ['yes'])
+    assert.deepEqual(verdicts('<!-- jsctl-allow secret.token: test account -->'), ['no'])
+    assert.deepEqual(verdicts('<!-- jsctl-allow secret.password -->'), ['without-reason'])
   })
 
   describe('when it is masked', () => {
@@ -331,6 +382,15 @@ describe('given a text that may hold secrets', () => {
       '"',
       'curl ',
       '--a-',
+      'rman target ',
+      'smbclient -U a',
+      'ldapsearch ',
+      ' -keypass',
+      'zip ',
+      '7z -',
+      'net use ',
+      'net use a /user:',
+      'connect to a user ',
     ])
       assert.ok(Array.isArray(findSecrets(`${long(part)} password`)))
     const nested = Array.from({length: 150}, (_, index) => `password=${'a'.repeat(150 - index)}kN8`).join('\n')

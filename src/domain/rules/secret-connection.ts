@@ -5,7 +5,8 @@ const job = (script: string): string => `<job><script language="shell"><![CDATA[
 export const secretConnection = secretRule('secret.connection', {
   title: 'A URL or connection string holds no password',
   hint: 'Give user and password apart from the address, from the environment or a credential store.',
-  doc: `\`https://user:password@host\`, \`jdbc:…;password=…\`, \`jdbc:oracle:thin:user/password@…\`, \`sqlplus user/password@…\`, \`curl -u user:password\`. Such an
+  doc: `\`https://user:password@host\`, \`jdbc:…;password=…\`, \`jdbc:oracle:thin:user/password@…\`, \`sqlplus user/password@…\`, \`curl -u user:password\`, \`rman target user/password\`,
+\`zip -P password\`, \`net use … password /user:name\`. Such an
 address is copied, logged and shown in process lists. A reference in its place is right: \`https://$FTP_USER:$FTP_PASSWORD@host\`.`,
   good: [
     {files: {'a.job.xml': job('curl --netrc https://files.example.org/in.csv')}},
@@ -20,6 +21,7 @@ address is copied, logged and shown in process lists. A reference in its place i
       },
       at: 'c,1.order.xml:1:90',
     },
+    {files: {'e.job.xml': job('openssl enc -d -in in.enc -pass pass:kN8-mauve')}, at: 'e.job.xml:2:38'},
     {files: {'d.job.xml': job('sqlplus -s batch/kN8-mauve@db1 @run.sql')}, at: 'd.job.xml:2:18'},
   ],
 })

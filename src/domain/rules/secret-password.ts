@@ -36,5 +36,9 @@ scripts. What stands in an object stands in every release that holds it, for eve
       files: {'d.job.xml': job(`<!-- jsctl-allow secret.password -->\n${param('kN8-mauve')}`)},
       at: 'd.job.xml:4:29',
     },
+    {
+      files: {'e.job.xml': job(`<!-- jsctl-allow secret.passwort: test account -->\n${param('kN8-mauve')}`)},
+      at: 'e.job.xml:4:29',
+    },
   ],
 })

@@ -1,10 +1,18 @@
-import type {SecretRule} from '../secrets/secret.ts'
+import type {Secret, SecretRule} from '../secrets/secret.ts'
 import {placeFinder} from '../xml/position.ts'
 import {NOTHING, type FileRule, type Remark} from './rule.ts'
 
 type SecretRuleText = Pick<FileRule, 'title' | 'doc' | 'good' | 'bad'> & {
   /** What to do instead. */
   readonly hint: string
+}
+
+/** What to do; where a comment is there that does not allow it, why. */
+const hintFor = (id: SecretRule, allowed: Secret['allowed'], hint: string): string => {
+  if (allowed === 'without-reason') return `The comment that allows it gives no reason: jsctl-allow ${id}: REASON.`
+  return allowed === 'unknown-rule'
+    ? `The comment that stands for it names a rule that there is not; write jsctl-allow ${id}: REASON.`
+    : hint
 }
 
 /** The end of every page of such a rule. */
@@ -29,7 +37,7 @@ export const secretRule = (id: SecretRule, {doc, hint, ...text}: SecretRuleText)
     return own.map(({at, what, allowed}): Remark => ({
       position: places.at(at),
       message: `${what} stands here in clear text`,
-      hint: allowed === 'no' ? hint : `The comment that allows it gives no reason: jsctl-allow ${id}: REASON.`,
+      hint: hintFor(id, allowed, hint),
     }))
   },
 })

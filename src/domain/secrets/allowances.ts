@@ -1,5 +1,5 @@
 import {markupIn, type Span, type Tag} from './markup.ts'
-import type {FoundSecret, Secret} from './secret.ts'
+import type {FoundSecret, Secret, SecretRule} from './secret.ts'
 
 /** What a comment says: `jsctl-allow secret.password, secret.token: reason`. */
 interface Allowance {
@@ -70,13 +70,25 @@ export const allowancesIn = (text: string): readonly Allowed[] => {
   return done.slice(0, HEARD)
 }
 
+/** What a comment can name. */
+const NAMES: ReadonlySet<string> = new Set<SecretRule | 'secret.*' | 'secret.masked'>([
+  'secret.password',
+  'secret.connection',
+  'secret.aws-key',
+  'secret.private-key',
+  'secret.token',
+  'secret.masked',
+  'secret.*',
+])
+
 const isFor = ({rules}: Allowance, {rule}: FoundSecret): boolean =>
   rules.some((one) => one === rule || one === 'secret.*')
 
 const verdictOf = (active: readonly Allowed[], secret: FoundSecret): Secret['allowed'] => {
   const own = active.filter((one) => isFor(one, secret))
   if (own.some(({reason}) => reason === 'given')) return 'yes'
-  return own.length > 0 ? 'without-reason' : 'no'
+  if (own.length > 0) return 'without-reason'
+  return active.some(({rules}) => rules.some((rule) => !NAMES.has(rule))) ? 'unknown-rule' : 'no'
 }
 
 /** Secrets with what comments say of them; both are walked through once, in the order of the text. */

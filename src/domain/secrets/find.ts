@@ -8,7 +8,7 @@ import {isLiteral, secretNamed} from './words.ts'
 
 /** What every secret has near it; most texts have none of it, and are read no further. */
 const HINT =
-  /passw|pwd|pw|pass\b|pass[_A-Z]|passphrase|kennwort|secret|token|[_-]?key|A[KSB]IA|ACCA|PRIVATE KEY|:\/{1,2}[^\s/]*@|sqlplus|userid|(?:exp|imp|expdp|impdp|sqlldr)[ \t]|mysql|sqlcmd|[io]sql|bcp|lftp|identified|securestring|curl|sshpass|thin:|oci|authorization|gh[pousr]_|gl(?:pat|ptt|rt|dt)-|xox|npm_|[rs]k_live_|eyJ|AIza|hvs\.|name="[^"]*&#/i
+  /passw|pwd|pw|pass\b|pass[_A-Z]|passphrase|kennwort|secret|token|[_-]?key|A[KSB]IA|ACCA|PRIVATE KEY|:\/{1,2}[^\s/]*@|sqlplus|userid|(?:exp|imp|expdp|impdp|sqlldr)[ \t]|mysql|sqlcmd|[io]sql|bcp|lftp|identified|securestring|curl|sshpass|rman|smbclient|smbget|rpcclient|ldap[a-z]|zip(?:\.exe)?["' \t]|7z|net(?:\.exe)?[ \t]+use|connect[ \t]+to|thin:|oci|authorization|gh[pousr]_|gl(?:pat|ptt|rt|dt)-|xox|npm_|[rs]k_live_|eyJ|AIza|hvs\.|name="[^"]*&#/i
 
 const valueOf = (text: string, {start, end}: Span): string => decodedValue(text.slice(start, end))
 

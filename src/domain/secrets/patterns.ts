@@ -1,4 +1,5 @@
 import {printable} from '../path.ts'
+import {COMMAND_LINES} from './command-lines.ts'
 import type {FoundSecret, SecretRule} from './secret.ts'
 import {isLiteral, secretNamed} from './words.ts'
 
@@ -12,6 +13,12 @@ interface Pattern {
 }
 
 const PATTERNS: readonly Pattern[] = [
+  ...COMMAND_LINES.map((form): Pattern => ({
+    rule: 'secret.connection',
+    what: 'the password in a command line',
+    form,
+    judged: true,
+  })),
   {
     rule: 'secret.connection',
     what: 'the password in a URL',

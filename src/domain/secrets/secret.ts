@@ -10,8 +10,8 @@ export interface Secret extends Span {
   readonly at: number
   /** What it is, without the value: `the value of "db_password"`. */
   readonly what: string
-  /** Whether a comment in the file allows it, and whether such a comment only lacks its reason. */
-  readonly allowed: 'yes' | 'no' | 'without-reason'
+  /** Whether a comment in the file allows it; whether such a comment only lacks its reason, or names a rule that there is not. */
+  readonly allowed: 'yes' | 'no' | 'without-reason' | 'unknown-rule'
 }
 
 /** A secret before the comments are read. */

@@ -21,9 +21,12 @@ const ABOUT =
 
 const isAbout = (rest: string): boolean => rest.split('_').some((word) => ABOUT.test(word))
 
+/** The folder that a shell was in before. PWD is also what connection strings call a password. */
+const OLD_FOLDER = 'OLDPWD'
+
 /** Whether what has this name is a password, another secret, or neither: of `*passw*` what follows counts, else the last word. */
 export const secretNamed = (name: string): 'password' | 'key' | undefined => {
-  if (name.length > 128) return undefined
+  if (name.length > 128 || name === OLD_FOLDER) return undefined
   const words = plain(name)
   const rest = PASSW.exec(words)?.groups?.['rest']
   if (rest === undefined ? PASSWORD.test(words) : !isAbout(rest)) return 'password'
@@ -35,13 +38,15 @@ const REFERENCE = /^(?:(?:\$\{[^{}]*\}|\$\w+|%\w+%|!\w+!|\{\{[^{}]*\}\}|@[\w.]+@
 const COMMAND = /^(?:\$\(|`|\$env:|\$[*@#?\d])/i
 const STORE = /^(?:cs|env|file|vault|ssm|keyring|secret|enc|arn):|^(?:ENC\(|\{cipher\}|ENC\[)/i
 /** What stands where a secret was, or is to be put. */
-const BLANK = /^(?:\*+|x{3,}|\.{3,}|\[secret \d+\]|<[^<>]*>|&lt;.*&gt;|-+|yes|no|true|false|none|null|nil|undefined)$/i
+const BLANK =
+  /^(?:\*+|x{3,}|\.{3,}|\[secret \d+\]|<[^<>]*>|&lt;.*&gt;|-+|yes|no|true|false|none|null|nil|undefined|unknown)$/i
+const FOLDER = /^\/(?:tmp|var|home|opt|etc|usr|root|mnt|srv|data|run)\/?$/
 const FILE = /^(?:[A-Za-z]:|~|\.{1,2})?(?:[\\/][\w .-]+){2,}$/
 
 /** Whether a value is a secret itself, and not empty, a reference, a switch or the name of a file. */
 export const isLiteral = (value: string, kind: 'password' | 'key'): boolean => {
   const text = value.trim()
   if (text === '' || text.length > 4096) return text !== ''
-  if ([REFERENCE, COMMAND, STORE, BLANK, FILE].some((pattern) => pattern.test(text))) return false
+  if ([REFERENCE, COMMAND, STORE, BLANK, FOLDER, FILE].some((pattern) => pattern.test(text))) return false
   return kind === 'password' || !/^[-+]?\d{1,9}$/.test(text)
 }

@@ -92,6 +92,9 @@ describe('given jsctl validate on the command line', () => {
     const unknown = await runJsctl(['rules', 'show', 'file.suffix-cas'], {in: desk, entry})
     assert.deepEqual([unknown.code, unknown.stdout], [64, ''])
     assert.match(unknown.stderr, /Did you mean "file.suffix-case"/)
+    const code = await runJsctl(['rules', 'show', 'SCHEDULER-149'], {in: desk, entry})
+    assert.deepEqual([code.code, code.stdout], [64, ''])
+    assert.match(code.stderr, /Found by chain.next-state, .*docs\/engine-codes.md#scheduler-149/)
     assert.equal((await runJsctl(['rules', 'list'], {in: desk, entry})).code, 0)
   })
 

@@ -57,7 +57,7 @@ export interface Remark {
 }
 
 /** What JobScheduler does; the effect names no code but of a rule that has several. */
-export interface EngineEffect {
+interface EngineEffect {
   readonly code?: string
   readonly effect: string
 }

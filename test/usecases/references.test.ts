@@ -76,6 +76,17 @@ describe('given a chain that names a job', () => {
       ])
   })
 
+  it('a command of a job is told the same', async () =>
+    assert.deepEqual(
+      await told({
+        'a.job.xml': `<job><script language="shell">exit 0</script><commands on_exit_code="0"><start_job job="/x/load.job"/></commands></job>`,
+        'x/load.job.xml': JOB,
+      }),
+      [
+        'a.job.xml job.command-target: the job "/x/load.job" is not there: no x/load.job.job.xml | Write "/x/load": the name of an object has no suffix.',
+      ],
+    ))
+
   it('where another kind of object has this name, that is said', async () =>
     assert.deepEqual(await told({'load.job_chain.xml': chain('load')}), [
       'load.job_chain.xml ref.missing-job: the job "load" is not there: no load.job.xml | There is a job chain of this name, but no job.',

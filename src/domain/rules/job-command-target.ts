@@ -1,4 +1,4 @@
-import {hintForMissing, titleOf} from './ref-missing.ts'
+import {hintForReference, titleOf} from './ref-missing.ts'
 import {referenceRule} from './reference-rule.ts'
 import {quoted, shownPath} from './values.ts'
 import {JOB} from './example-objects.ts'
@@ -14,9 +14,9 @@ export const jobCommandTarget = referenceRule('job.command-target', {
 this name.`,
   good: [{files: {'x/a.job.xml': job('/x/b'), 'x/b.job.xml': JOB}}],
   bad: [{files: {'a.job.xml': job('b')}, at: 'a.job.xml:1:90'}],
-  say: ({reference, resolution}, index) => {
+  say: ({object, reference, resolution}, index) => {
     if (resolution.kind !== 'missing' || reference.base !== 'root') return undefined
-    const hint = hintForMissing(index, reference.kind, resolution.name)
+    const hint = hintForReference({object, reference}, index, resolution.name)
     const file = `${resolution.name}.${reference.kind}.xml`
     return {
       message: `the ${titleOf(reference.kind)} ${quoted(reference.value)} is not there: no ${shownPath(file)}`,

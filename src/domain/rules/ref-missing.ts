@@ -38,6 +38,18 @@ const hintFor = (index: ObjectIndex, kind: ObjectKindName, name: string): string
   return other === undefined ? undefined : `There is a ${other.title} of this name, but no ${titleOf(kind)}.`
 }
 
+/** What to write in place of a reference that finds nothing: without the rest of a file name, or what may be meant. */
+const hintForReference = (
+  followed: Pick<FollowedReference, 'object' | 'reference'>,
+  index: ObjectIndex,
+  name: string,
+): string | undefined => {
+  const right = shortened(followed, index)
+  return right === undefined
+    ? hintFor(index, followed.reference.kind, name)
+    : `Write ${quoted(right)}: the name of an object has no suffix.`
+}
+
 /** What a missing object is for the one that names it. */
 interface MissingKind {
   readonly kind: ObjectKindName
@@ -131,11 +143,7 @@ const missingRule = ({kind, id, effect, doc, good, bad}: MissingKind): ObjectsRu
     bad,
     say: ({object, reference, resolution}, index) => {
       if (resolution.kind !== 'missing' || reference.kind !== kind || reference.base === 'root') return undefined
-      const right = shortened({object, reference}, index)
-      const hint =
-        right === undefined
-          ? hintFor(index, kind, resolution.name)
-          : `Write ${quoted(right)}: the name of an object has no suffix.`
+      const hint = hintForReference({object, reference}, index, resolution.name)
       const file = `${resolution.name}.${kind}.xml`
       return {
         message: `the ${titleOf(kind)} ${quoted(reference.value)} is not there: no ${shownPath(file)}`,
@@ -146,4 +154,4 @@ const missingRule = ({kind, id, effect, doc, good, bad}: MissingKind): ObjectsRu
 
 export const missingReferences: readonly ObjectsRule[] = ROWS.map(missingRule)
 
-export {hintFor as hintForMissing, titleOf}
+export {hintFor as hintForMissing, hintForReference, titleOf}

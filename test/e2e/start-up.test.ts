@@ -27,7 +27,7 @@ export const load = (url, context, next) => {
 /** Modules of one start: oclif and what it needs are about 150 of them. */
 const CEILING = 240
 /** The rules, the XML readers, and what reads the folder. */
-const RULES = 235
+const RULES = 250
 
 const project = new URL('../../', import.meta.url)
 const {version} = JSON.parse(readFileSync(new URL('package.json', project), 'utf8')) as {version: string}

@@ -101,10 +101,10 @@ export const orderIdDup = objectsRule('order.id-dup', {
   title: 'Chains that hold each other have no two orders with one id',
   engine: {
     code: 'SCHEDULER-426',
-    effect: 'refuses the chain that brings both together; for an order that comes later the code is SCHEDULER-186',
+    effect: 'refuses the chain that brings both together, or the order that comes later',
   },
   doc: `A chain whose nodes are chains shares the ids of its orders with these, for an order keeps its id on its way through them. So does every
-chain that holds one of them. Give one of the orders another id: rename its file.`,
+chain that holds one of them. Of an order that comes to a chain which is loaded already JobScheduler says SCHEDULER-186. Give one of the orders another id: rename its file.`,
   good: [
     {
       files: {

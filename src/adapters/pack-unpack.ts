@@ -9,11 +9,15 @@ import {gunzipPieces} from './gzip.ts'
 
 type Pieces = AsyncIterable<Uint8Array>
 
+/** What brings a pack back. */
+const MEND_PACKS =
+  '`jsctl verify --env ENV --read-data` says which releases need it; with `--repair` it brings back what is still somewhere.'
+
 const nameOf = ({sha256: digest}: PackReference): string => `the pack ${digest}`
 
 const bad = (reference: PackReference, problem: string): Failure =>
   new Failure('integrity', `${nameOf(reference)} ${problem}`, {
-    hints: ['`jsctl verify --read-data` says which releases need it; a copy of the store brings it back.'],
+    hints: [MEND_PACKS],
   })
 
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
@@ -117,6 +121,16 @@ export const openPack = async (store: StoreReader, reference: PackReference): Pr
   return pieces && verified(reference, pieces)
 }
 
+/** @throws Failure 'integrity', with what helps */
+async function* unzipped(stored: Pieces, reference: PackReference): AsyncGenerator<Uint8Array> {
+  try {
+    yield* gunzipPieces(stored, nameOf(reference))
+  } catch (error) {
+    if (!(error instanceof Failure) || error.kind !== 'integrity' || error.hints.length > 0) throw error
+    throw new Failure('integrity', error.message, {cause: error, hints: [MEND_PACKS]})
+  }
+}
+
 /**
  * The wanted contents of a pack, each in memory of its own, one at a time. Nothing is read behind the last of them; a pack
  * that is read to its end is verified as a whole.
@@ -127,8 +141,9 @@ export async function* unpackPack(store: StoreReader, request: PackRequest): Asy
   const wanted = inStreamOrder(request)
   if (wanted.length === 0) return
   const stored = await openPack(store, reference)
-  if (stored === undefined) throw new Failure('not-found', `${nameOf(reference)} is gone from ${store.url}`)
-  const pieces = gunzipPieces(stored, nameOf(reference))
+  if (stored === undefined)
+    throw new Failure('not-found', `${nameOf(reference)} is gone from ${store.url}`, {hints: [MEND_PACKS]})
+  const pieces = unzipped(stored, reference)
   try {
     const parts = partsOf(reference, pieces)
     let end = 0

@@ -33,14 +33,15 @@ const isOwnPack = (draft: OldDraft): boolean => {
   )
 }
 
-/** Where the releases of this store keep contents; the first manifest wins. */
-const locate = (manifests: readonly Manifest[]): ReadonlyMap<Sha256, PackedContent> => {
+/** Where the releases of this store keep contents, but for lost packs; the first manifest wins. */
+const locate = (manifests: readonly Manifest[], lost: ReadonlySet<Sha256>): ReadonlyMap<Sha256, PackedContent> => {
   const located = new Map<Sha256, PackedContent>()
   for (const {files, packs} of manifests) {
     for (const file of files) {
       for (const {sha256, size, pack, offset} of [file, ...(file.base ? [file.base] : [])]) {
         const from = packs[pack]
-        if (from !== undefined && !located.has(sha256)) located.set(sha256, {sha256, size, from, offset})
+        if (from !== undefined && !lost.has(from.sha256) && !located.has(sha256))
+          located.set(sha256, {sha256, size, from, offset})
       }
     }
   }
@@ -102,13 +103,15 @@ const unpackedSize = (drafts: readonly PackDraft[]): number =>
  * @param needed the contents of its files, each once
  * @param parent the release it follows
  * @param others further releases whose packs may serve: the target of a rollback
+ * @param lost packs that serve no more: what they held is packed afresh
  */
 export const planPacks = (
   needed: readonly Content[],
   parent: Manifest | undefined,
   others: readonly Manifest[] = [],
+  lost: ReadonlySet<Sha256> = new Set(),
 ): readonly PackDraft[] => {
-  const located = locate([...(parent === undefined ? [] : [parent]), ...others])
+  const located = locate([...(parent === undefined ? [] : [parent]), ...others], lost)
   const fresh: Content[] = []
   const packed: PackedContent[] = []
   for (const content of needed) {

@@ -20,6 +20,8 @@ export interface Wanted {
   readonly findings?: Manifest['findings']
   /** Further releases whose packs hold contents of the tree: the target of a rollback. */
   readonly others?: readonly Manifest[]
+  /** Packs of the newest release that are gone or damaged: what they held comes from elsewhere, in fresh packs. */
+  readonly lost?: ReadonlySet<Sha256>
   /** What of others' work a push touches. */
   readonly touches?: OthersWork
 }
@@ -88,7 +90,7 @@ export const planPublication = (
     release: nextRelease(replaces?.release ?? parent?.manifest.release),
     before,
     changes: diffTrees(before, wanted.tree),
-    packs: planPacks(distinctContents(wanted.tree), parent?.manifest, wanted.others),
+    packs: planPacks(distinctContents(wanted.tree), parent?.manifest, wanted.others, wanted.lost),
   }
 }
 

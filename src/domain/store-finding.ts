@@ -7,7 +7,10 @@ export const STORE_PROBLEMS = {
   release: {title: 'bad release', mend: 'publish again: servers go on with the next good release'},
   chain: {title: 'chain', mend: 'somebody rewrote the history: find out who can write to releases/'},
   stray: {title: 'stray release', mend: 'delete the key; nobody reads it'},
-  pack: {title: 'pack', mend: 'put it back from a backup, or push the same content again'},
+  pack: {
+    title: 'pack',
+    mend: '`verify --read-data --repair` brings back what is still somewhere, also in a folder that --from names; else put it back from a backup',
+  },
   hint: {title: 'head.json', mend: '`verify --repair`, or the next publication, writes it again'},
   view: {title: 'objects view', mend: '`verify --repair` writes the released content again'},
   record: {title: 'objects.json', mend: '`verify --repair`, or the next publication, writes it again'},

@@ -1,14 +1,13 @@
 import type {Environment} from '../domain/environment.ts'
-import type {Confirmation} from './publication/confirm.ts'
 import {inspectStore, type Inspection, type InspectionDoors} from './verify/inspect.ts'
-import {repairStore, type Repair, type RepairDoors} from './verify/repair.ts'
+import {repairStore, type Repair, type RepairDoors, type RepairRequest} from './verify/repair.ts'
 
 export interface VerifyRequest {
   readonly environment: Environment
   /** Whether every pack is downloaded. */
   readonly data: Inspection['data']
   /** What the flags say to a repair; undefined when none is wanted. */
-  readonly repair: Confirmation | undefined
+  readonly repair: RepairRequest | undefined
 }
 
 export interface Verification {

@@ -46,11 +46,13 @@ const renderNotes = (inspection: Inspection, style: Style): string => {
 
 const renderRepair = (repair: Repair | undefined, style: Style): string => {
   if (repair === undefined) return ''
-  const {filled, written, deleted, hint} = repair
+  const {filled, written, deleted, hint, packs, republished} = repair
   const parts = [
+    ...(packs.length > 0 ? [`${counted(packs.length, 'pack')} written again`] : []),
     ...(filled.length > 0 ? [`${counted(filled.length, 'release number')} marked as used`] : []),
     ...(written + deleted > 0 ? [`${counted(written, 'object')} written, ${count(deleted)} deleted`] : []),
     ...(hint === 'written' ? ['head.json written'] : []),
+    ...(republished === null ? [] : [`published again as release ${republished}, with fresh packs`]),
   ]
   return `${style.green('repaired')}: ${parts.length === 0 ? 'objects.json written' : parts.join(', ')}\n`
 }

@@ -137,7 +137,9 @@ const spool = async (draft: PackDraft, doors: PackDoors, source: ContentSource):
         'integrity',
         `the pack ${draft.reference.sha256} is gone from ${from.url}: its release cannot be published again`,
         {
-          hints: ['`jsctl verify --read-data` lists what is missing.'],
+          hints: [
+            '`jsctl verify --env ENV --read-data` lists what is missing; with `--repair` it brings back what is still somewhere.',
+          ],
         },
       )
     }

@@ -36,7 +36,7 @@ const readAgain = async (
   throw otherHistory(`release ${release} is another one now than the one that was verified here before`)
 }
 
-/** Fetches, checks and applies; what the folder held before and kept is not fetched. A release: a pack was gone, and this newer one has come. */
+/** Fetches, checks and applies; what the folder held before and kept is not fetched. A release: a pack was gone or damaged, and this newer one has come. */
 const applyRelease = async (
   pulling: Applying,
   found: {readonly readable: ReadableStore; readonly release: StoredRelease},
@@ -47,13 +47,16 @@ const applyRelease = async (
   const check = contentCheck(world.xml)
   const kept = await stageKept(ground, held, writesOf(plan), check)
   const staged = await stageRelease(world, found, held, kept.missing, check)
-  if (staged.kind === 'gone') {
+  if (staged.kind === 'unreadable') {
     const again = await findRelease(world, request.environment, ground.state)
     if (again.kind === 'release' && again.release.sha256 !== found.release.sha256) return again
     const {release} = found.release.manifest
     throw new Failure('integrity', `release ${release} cannot be read: ${staged.failure.message}`, {
       cause: staged.failure,
-      hints: ['Nothing was changed. `jsctl verify` shows what is missing in the store.'],
+      hints: [
+        'Nothing was changed.',
+        `\`jsctl verify --env ${request.environment.name} --read-data --repair\`, run by somebody who may publish, brings back what is still somewhere.`,
+      ],
     })
   }
   return applyStaged(pulling, found.release, target, plan, {check, findings: [...kept.findings, ...staged.findings]})

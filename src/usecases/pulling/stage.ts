@@ -9,9 +9,10 @@ import type {ReadableStore} from '../readable-store.ts'
 import type {ContentCheck} from './check-contents.ts'
 import type {PullDoors} from './request.ts'
 
-/** `gone`: a pack is not there (any more); a newer release may not need it. */
+/** `unreadable`: a pack is not there (any more), or is damaged; a newer release may not need it. */
 export type Staged =
-  {readonly kind: 'staged'; readonly findings: readonly Finding[]} | {readonly kind: 'gone'; readonly failure: Failure}
+  | {readonly kind: 'staged'; readonly findings: readonly Finding[]}
+  | {readonly kind: 'unreadable'; readonly failure: Failure}
 
 const locationsOf = (manifest: Manifest, needed: ReadonlySet<Sha256>): ReadonlyMap<Sha256, ContentLocation> =>
   new Map(manifest.files.filter(({sha256}) => needed.has(sha256)).map((file) => [file.sha256, file]))
@@ -59,7 +60,8 @@ export const stageRelease = async (
         tell({type: 'progress', activity: 'fetching', done, total: writes.length})
       }
     } catch (error) {
-      if (error instanceof Failure && error.kind === 'not-found') return {kind: 'gone', failure: error}
+      if (error instanceof Failure && (error.kind === 'not-found' || error.kind === 'integrity'))
+        return {kind: 'unreadable', failure: error}
       throw error
     }
   }

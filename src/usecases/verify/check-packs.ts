@@ -7,7 +7,7 @@ import {packKey, type ReleaseNumber} from '../../domain/store-keys.ts'
 import type {StoreReader, World} from '../../ports/index.ts'
 
 /** A pack as the releases of a store refer to it. */
-interface ReferencedPack {
+export interface ReferencedPack {
   readonly reference: PackReference
   /** The newest and the oldest release that refer to it. */
   newest: ReleaseNumber
@@ -75,6 +75,18 @@ export const checkPresence = (index: PackIndex, present: ReadonlyMap<Sha256, num
     if (size === pack.reference.size) return findings
     return [...findings, finding(pack, `it has ${size} bytes instead of ${pack.reference.size}`)]
   })
+
+/** The packs that do not hold what releases look for in them. @param read what reading them found */
+export const brokenPacks = (
+  index: PackIndex,
+  present: ReadonlyMap<Sha256, number>,
+  read: readonly StoreFinding[],
+): readonly ReferencedPack[] => {
+  const damaged = new Set(read.map(({key}) => key))
+  return [...index.values()].filter(
+    ({reference}) => present.get(reference.sha256) !== reference.size || damaged.has(packKey(reference.sha256)),
+  )
+}
 
 /** Packs that are downloaded at once. */
 const CONCURRENCY = 2

@@ -11,7 +11,8 @@ import type {ReleaseSource} from '../read-release.ts'
 import {readViewStatus, type ViewStatus} from '../view-status.ts'
 import {checkOwner, checkPair, type Replaced} from './check-chain.ts'
 import {checkHint, checkHold, checkMarkerDocument, checkView} from './check-documents.ts'
-import {checkPresence, indexPacks, readPacks, type PackIndex} from './check-packs.ts'
+import {brokenPacks, checkPresence, indexPacks, readPacks} from './check-packs.ts'
+import type {PackIndex, ReferencedPack} from './check-packs.ts'
 import {listOwnKeys, readRecord, type HistoryRecord, type OwnKeys} from './read-history.ts'
 
 export type InspectionDoors = ReadingDoors & Pick<World, 'packs' | 'tell'>
@@ -37,6 +38,8 @@ export interface Inspection {
   readonly newestRelease: Release | undefined
   readonly view: ViewStatus | undefined
   readonly described: ReadonlyMap<number, DescribedRelease>
+  readonly index: PackIndex
+  readonly broken: readonly ReferencedPack[]
 }
 
 /** Releases that are read ahead. */
@@ -160,12 +163,13 @@ export const inspectStore = async (
   const newestRelease = last?.kind === 'release' ? last : undefined
   const view = environment.objects ? await viewOf(source, newestRelease?.manifest) : undefined
   const doors = {store, packs: world.packs, progress: progress('reading packs')}
+  const ofPacks = data === 'read' ? await readPacks(doors, index, keys.packs) : []
   const findings = [
     ...ofMarker,
     ...checkKeys(keys),
     ...history.findings,
     ...checkPresence(index, keys.packs),
-    ...(data === 'read' ? await readPacks(doors, index, keys.packs) : []),
+    ...ofPacks,
     ...(await checkHint(store, newest, described)),
     ...(await checkHold(store)),
     ...(view === undefined || newest === undefined ? [] : checkView(view, newest)),
@@ -186,6 +190,8 @@ export const inspectStore = async (
     newestRelease,
     view,
     described,
+    index,
+    broken: brokenPacks(index, keys.packs, ofPacks),
   }
 }
 

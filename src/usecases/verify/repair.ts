@@ -11,11 +11,19 @@ import type {Store, World} from '../../ports/index.ts'
 import {isConfirmed, type Confirmation} from '../publication/confirm.ts'
 import {alignView, listView, readViewRecord} from '../publication/objects-view.ts'
 import {findOwners} from '../publication/view-ownership.ts'
+import type {ContentSource} from '../publication/write-packs.ts'
 import type {ReleaseSource} from '../read-release.ts'
 import type {ViewStatus} from '../view-status.ts'
+import {planHealing, republish, tellLost, writeRebuilt, type Healing, type HealingDoors} from './heal-packs.ts'
 import type {Inspection} from './inspect.ts'
 
-export type RepairDoors = Pick<World, 'stores' | 'compression' | 'packs' | 'tell' | 'ask'>
+export type RepairDoors = HealingDoors & Pick<World, 'stores' | 'ask'>
+
+/** What the flags say to a repair. */
+export interface RepairRequest extends Confirmation {
+  /** A folder that may still have what broken packs held. */
+  readonly from?: string | undefined
+}
 
 /** What was mended. */
 export interface Repair {
@@ -25,6 +33,10 @@ export interface Repair {
   readonly written: number
   readonly deleted: number
   readonly hint: 'written' | 'left'
+  /** Packs that were written again, byte for byte. */
+  readonly packs: readonly string[]
+  /** The release that has the files of the newest one in packs that are whole; null when none was needed. */
+  readonly republished: ReleaseNumber | null
 }
 
 /** Missing numbers that one repair fills. */
@@ -66,18 +78,27 @@ const announce = (world: RepairDoors, {changed, obsolete}: Losses): void => {
   list(obsolete, 'will be deleted: no longer released')
 }
 
+/** What a repair is going to do. */
+interface Work {
+  readonly losses: Losses
+  readonly alignsView: boolean
+  readonly writesHint: boolean
+  readonly healing: Healing
+}
+
 const question = (
-  {environment, holes, view}: Inspection,
-  {changed, obsolete}: Losses,
-  alignsView: boolean,
-  writesHint: boolean,
+  {environment, holes, view, newest}: Inspection,
+  {losses: {changed, obsolete}, alignsView, writesHint, healing}: Work,
 ): string => {
+  const {rebuilt, republish: again} = healing
   const parts = [
+    ...(rebuilt.length > 0 ? [`write ${rebuilt.length} packs again`] : []),
     ...(holes.length > 0 ? [`mark ${Math.min(holes.length, MAX_FILLED)} missing release numbers as used`] : []),
     ...(alignsView
       ? [`write ${changed.length + (view?.missing.length ?? 0)} and delete ${obsolete.length} plain objects`]
       : []),
     ...(writesHint ? ['write head.json'] : []),
+    ...(again === undefined ? [] : [`publish release ${newest ?? 0} again with fresh packs`]),
   ]
   return `Repair ${environment.name} in ${environment.url}: ${parts.join(', ')}?`
 }
@@ -124,46 +145,79 @@ const historyOf = ({described, newest}: Inspection): readonly HistoryEntry[] => 
   return entries
 }
 
-const align = async (world: RepairDoors, store: Store, {newestRelease}: Inspection) => {
+const align = async (world: RepairDoors, store: Store, {newestRelease}: Inspection, contents: ContentSource) => {
   if (newestRelease === undefined) return {written: 0, deleted: 0}
   const progress = (done: number, total: number): void =>
     world.tell({type: 'progress', activity: 'writing the objects view', done, total})
   const doors = {store, compression: world.compression, packs: world.packs, progress}
-  return alignView(doors, newestRelease, () => Promise.resolve(undefined), {policy: 'overwrite-foreign'})
+  return alignView(doors, newestRelease, contents, {policy: 'overwrite-foreign'})
+}
+
+/** Carries out what was agreed to: packs first, as the view may need them; a new release last, as it is made of what is mended. */
+const carryOut = async (
+  world: RepairDoors,
+  inspection: Inspection,
+  {alignsView, writesHint, healing}: Work,
+): Promise<Repair> => {
+  const {environment, holes, newestRelease} = inspection
+  const store = await world.stores.publish(environment)
+  const packs = await writeRebuilt(store, healing)
+  const filled = await fillHoles(world, store, holes)
+  const {written, deleted} = alignsView
+    ? await align(world, store, inspection, healing.contents)
+    : {written: 0, deleted: 0}
+  if (writesHint && newestRelease !== undefined) {
+    const {sha256, manifest} = newestRelease
+    await store.put(HEAD_KEY, encodeHead({release: manifest.release, sha256, history: historyOf(inspection)}))
+  }
+  const republished = (await republish(world, store, environment, healing)) ?? null
+  return {filled, written, deleted, hint: writesHint ? 'written' : 'left', packs, republished}
+}
+
+/** Asks for what there is to do, and does it. @returns undefined when there is nothing that it could mend */
+const repairWith = async (
+  world: RepairDoors,
+  source: ReleaseSource,
+  inspection: Inspection,
+  confirmation: Confirmation,
+  healing: Healing,
+): Promise<Repair | undefined> => {
+  const {environment, holes, newestRelease} = inspection
+  const isWhole = newestRelease !== undefined && healing.lostFiles.length === 0
+  const alignsView = environment.objects && isWhole && wants(inspection, 'view', 'record')
+  const writesHint = newestRelease !== undefined && wants(inspection, 'hint')
+  const again = healing.republish !== undefined
+  tellLost(world, healing, environment)
+  if (holes.length + healing.rebuilt.length === 0 && !alignsView && !writesHint && !again) return undefined
+  const losses = alignsView ? await foretell(source, inspection) : NO_LOSSES
+  announce(world, losses)
+  const work = {losses, alignsView, writesHint, healing}
+  // What only adds needs no name; what others see changed does, as a publication does.
+  const guarded = {
+    name: environment.name,
+    protected: environment.protected && (again || losses.changed.length + losses.obsolete.length > 0),
+  }
+  await confirmRepair(world, question(inspection, work), guarded, confirmation)
+  return carryOut(world, inspection, work)
 }
 
 /**
- * Mends what can be mended without losing anything that is released: missing numbers, the objects view and its record, the hint.
- * Says before what it will overwrite, and asks; a protected environment wants its name before anything is overwritten.
+ * Mends what can be mended without losing anything that is released: packs, missing numbers, the objects view and its record, the
+ * hint. Says before what it will overwrite, and asks; a protected environment wants its name before anything is overwritten or published.
  * @returns undefined when there is nothing that it could mend
- * @throws Failure 'refused' when the answer is no
+ * @throws Failure 'refused' when the answer is no, 'conflict' when somebody publishes meanwhile
  */
 export const repairStore = async (
   world: RepairDoors,
   environment: Environment,
   inspection: Inspection,
-  confirmation: Confirmation,
+  request: RepairRequest,
 ): Promise<Repair | undefined> => {
-  const {holes, newestRelease} = inspection
-  const alignsView = environment.objects && newestRelease !== undefined && wants(inspection, 'view', 'record')
-  const writesHint = newestRelease !== undefined && wants(inspection, 'hint')
-  if (holes.length === 0 && !alignsView && !writesHint) return undefined
   const source = {store: await world.stores.read(environment), compression: world.compression}
-  const losses = alignsView ? await foretell(source, inspection) : NO_LOSSES
-  announce(world, losses)
-  const text = question(inspection, losses, alignsView, writesHint)
-  // What only adds needs no name; what others see changed does, as a publication does.
-  const guarded = {
-    name: environment.name,
-    protected: environment.protected && losses.changed.length + losses.obsolete.length > 0,
+  const healing = await planHealing(world, source.store, inspection, request.from)
+  try {
+    return await repairWith(world, source, inspection, request, healing)
+  } finally {
+    await healing.close()
   }
-  await confirmRepair(world, text, guarded, confirmation)
-  const store = await world.stores.publish(environment)
-  const filled = await fillHoles(world, store, holes)
-  const {written, deleted} = alignsView ? await align(world, store, inspection) : {written: 0, deleted: 0}
-  if (writesHint) {
-    const {sha256, manifest} = newestRelease
-    await store.put(HEAD_KEY, encodeHead({release: manifest.release, sha256, history: historyOf(inspection)}))
-  }
-  return {filled, written, deleted, hint: writesHint ? 'written' : 'left'}
 }

@@ -364,6 +364,8 @@ describe('given a verified store', () => {
     newestRelease: newest(),
     view: view(),
     described: new Map(),
+    index: new Map(),
+    broken: [],
   }
   const many = Array.from({length: 30}, (_, index) => ({
     problem: 'view' as const,
@@ -371,7 +373,14 @@ describe('given a verified store', () => {
     message: 'it is released, and nothing is there',
   }))
   const bad: Verification = {
-    repair: {filled: [number(17)], written: 2, deleted: 1, hint: 'written'},
+    repair: {
+      filled: [number(17)],
+      written: 2,
+      deleted: 1,
+      hint: 'written',
+      packs: ['.jsctl/packs/bb.gz'],
+      republished: number(43),
+    },
     inspection: {
       ...good,
       data: 'not-read',

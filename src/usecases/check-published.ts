@@ -7,6 +7,7 @@ import {sortFindings} from '../domain/rules/check.ts'
 import {applySettings, type RuleSettings} from '../domain/rules/settings.ts'
 import type {Change} from '../domain/tree.ts'
 import type {StoreReader, World} from '../ports/index.ts'
+import {unreadableRelease} from './unreadable-release.ts'
 import {checkUnread, isContentChecked, lookInto, type LookedInto} from './check-content.ts'
 
 /** Stored bytes of packs that are read for nothing but a check. */
@@ -54,7 +55,7 @@ const lookIntoPack = async (
 export const lookIntoRelease = async (
   doors: Doors,
   store: StoreReader,
-  {packs}: Pick<Manifest, 'packs'>,
+  manifest: Pick<Manifest, 'packs'> & Partial<Pick<Manifest, 'environment' | 'release'>>,
   files: readonly ReturningFile[],
 ): Promise<ReadonlyMap<LivePath, LookedInto>> => {
   const isRead = ({size}: ReturningFile): boolean => isContentChecked(size)
@@ -66,11 +67,15 @@ export const lookIntoRelease = async (
   let left: number = READ
   let unchecked = 0
   for (const [pack, wanted] of groupedBy(files.filter(isRead), (file) => file.pack)) {
-    const reference = packs[pack]
+    const reference = manifest.packs[pack]
     if (reference === undefined || reference.size > left) unchecked += wanted.length
     else {
       left -= reference.size
-      for (const [path, look] of await lookIntoPack(doors, store, reference, wanted)) looked.set(path, look)
+      try {
+        for (const [path, look] of await lookIntoPack(doors, store, reference, wanted)) looked.set(path, look)
+      } catch (error) {
+        throw unreadableRelease(error, manifest)
+      }
     }
   }
   if (unchecked > 0) doors.tell({type: 'note', message: `${unchecked} objects of large packs were not checked again`})

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict'
 import {mkdir, readFile, readdir, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import type {EnvironmentName} from '../../src/domain/environment.ts'
 import {pull} from '../../src/usecases/pull.ts'
+import {promote} from '../../src/usecases/promote.ts'
+import {push} from '../../src/usecases/push.ts'
+import {rollback} from '../../src/usecases/rollback.ts'
 import {verifyStore, type VerifyRequest} from '../../src/usecases/verify.ts'
 import {chanceFrom} from '../support/chance.ts'
+import {directoryEnvironment} from '../support/directory-environment.ts'
 import {failing} from '../support/failing.ts'
-import {deskAt, jobText, publishedRelease} from '../support/publishing.ts'
+import {deskAt, jobText, publicationRequest, publishedRelease} from '../support/publishing.ts'
 import {readingOnly} from '../support/stores.ts'
 import {readFiles, scratchFolder, testWorld} from '../support/world.ts'
 
@@ -197,6 +202,73 @@ describe('given a store with a pack that is no longer what it was', () => {
     await rm(old)
     const environment = {...desk.environment, promoteFrom: 'dev' as typeof desk.environment.name}
     assert.equal((await verify(desk, {environment})).repair?.republished, 3)
+  })
+
+  const pushTo = async ({environment, folder}: Desk) => {
+    const world = testWorld({scratch: scratch.path})
+    const result = await push(world, {...publicationRequest(environment), folder, only: [], othersWork: 'keep'})
+    const warnings = world.events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))
+    return {kind: result.kind, warnings: warnings.join()}
+  }
+
+  it('when something is pushed on top, then a warning says that servers cannot take it, and what helps', async () => {
+    const desk = await published()
+    await rm(await onlyPack(desk))
+    const words =
+      /needs the pack [0-9a-f]{12}, and that is gone or cut off: servers cannot take.*verify --env tst --repair/
+    const same = await pushTo(desk)
+    assert.equal(same.kind, 'unchanged')
+    assert.match(same.warnings, words)
+    await desk.save({'mail.job.xml': jobText('changed')})
+    const changed = await pushTo(desk)
+    assert.equal(changed.kind, 'published')
+    assert.match(changed.warnings, words)
+  })
+
+  it('when the packs are whole, then no push warns', async () => {
+    const desk = await published()
+    await desk.save({'mail.job.xml': jobText('changed')})
+    assert.deepEqual(await pushTo(desk), {kind: 'published', warnings: ''})
+    assert.deepEqual(await pushTo(desk), {kind: 'unchanged', warnings: ''})
+  })
+
+  it('when the plain objects of a promotion need a damaged pack, then it is not said that the same command finishes them', async () => {
+    const desk = await published()
+    const world = testWorld({scratch: scratch.path})
+    const int = directoryEnvironment(join(scratch.path, 'int'), {name: 'int' as EnvironmentName})
+    const carryOn = () => promote(world, {...publicationRequest(int), from: desk.environment, choice: {kind: 'newest'}})
+    await carryOn()
+    await damage(await onlyPack({...desk, storeDirectory: join(scratch.path, 'int')}), 20)
+    await rm(join(scratch.path, 'int/billing/load.job.xml'))
+    await desk.save({'mail.job.xml': jobText('changed')})
+    await desk.push()
+    await assert.rejects(
+      carryOn(),
+      failing('integrity', /int@2 is published, but[^]*verify --env int --read-data --repair` finishes it/),
+    )
+  })
+
+  it('when what is promoted lies in a damaged pack, then its release is named, and what helps', async () => {
+    const desk = await published()
+    await damage(await onlyPack(desk), 20)
+    const int = directoryEnvironment(join(scratch.path, 'int'), {name: 'int' as EnvironmentName})
+    const request = {...publicationRequest(int), from: desk.environment, choice: {kind: 'newest'}} as const
+    await assert.rejects(
+      promote(testWorld({scratch: scratch.path}), request),
+      failing('integrity', /tst@1 cannot be read: the pack [^]*verify --env tst --read-data --repair/),
+    )
+  })
+
+  it('when an old release cannot be read any more, then a rollback to it says which one, and what helps', async () => {
+    const desk = await published()
+    await damage(await onlyPack(desk), 20)
+    await desk.save({'mail.job.xml': jobText('changed')})
+    await desk.push()
+    const request = {...publicationRequest(desk.environment), paths: [], to: -1} as const
+    await assert.rejects(
+      rollback(testWorld({scratch: scratch.path}), request),
+      failing('integrity', /tst@1 cannot be read: the pack [^]*verify --env tst --read-data --repair/),
+    )
   })
 
   it('when it holds many contents and its middle is damaged, then each of them is found where it still is', async () => {

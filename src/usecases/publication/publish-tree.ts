@@ -20,6 +20,7 @@ import {contactStore, type Contact} from './contact.ts'
 import {checkFreshPlace} from './first-contact.ts'
 import {refreshHead} from './head.ts'
 import {readViewRecord, type ViewReport} from './objects-view.ts'
+import {missingPacks, tellMissing} from './present-packs.ts'
 import {publish, showRelease, type PublishDoors, type PublishOptions} from './publish.ts'
 import {refuseTogether} from './refusals.ts'
 import type {ContentSource} from './write-packs.ts'
@@ -120,6 +121,8 @@ export const leaveUnchanged = async (
   {contents, findings, options}: Pick<WantedTree, 'contents' | 'findings' | 'options'>,
 ): Promise<PublicationResult> => {
   const {newest} = contact
+  if (newest !== undefined)
+    tellMissing(world, environment, newest.manifest, await missingPacks(newest.manifest, reader))
   const behind =
     environment.objects && newest !== undefined && (await readViewRecord(reader))?.release !== newest.manifest.release
   if (store !== undefined && newest !== undefined) await refreshHead({store, compression: world.compression}, newest)

@@ -9,7 +9,8 @@ import {commitRelease, ensureMarker, probeConditionalWrites, refuseHold} from '.
 import type {Contact} from './contact.ts'
 import {writeHead} from './head.ts'
 import {alignView, type ViewReport} from './objects-view.ts'
-import {discardPacks, ensurePacks, writePacks, type ContentSource, type WrittenPacks} from './write-packs.ts'
+import {ensurePacks, tellMissing} from './present-packs.ts'
+import {discardPacks, writePacks, type ContentSource, type WrittenPacks} from './write-packs.ts'
 
 export type PublishDoors = Pick<World, 'clock' | 'identity' | 'compression' | 'packs' | 'desk' | 'tell'>
 
@@ -62,7 +63,12 @@ const afterCommit = async <Result>(plan: PublicationPlan, work: () => Promise<Re
       {
         cause: error,
         hints: [
-          'The same command again finishes it; servers get the release already.',
+          // A pack that is gone or damaged does not come back by itself.
+          ...(error.kind === 'integrity' || error.kind === 'not-found'
+            ? [
+                `\`jsctl verify --env ${name} --read-data --repair\` finishes it, and brings back what is still somewhere.`,
+              ]
+            : ['The same command again finishes it; servers get the release already.']),
           // What an interruption advises is just that.
           ...(error.kind === 'interrupted' ? [] : error.hints),
         ],
@@ -115,7 +121,7 @@ export const publish = async (
   try {
     const manifest = await commit(world, store, contact, plan, written)
     return await afterCommit(plan, async () => {
-      await ensurePacks(written.spooled, store)
+      tellMissing(world, plan.environment, manifest, await ensurePacks(manifest, written.spooled, store))
       const digest = sha256(manifestLine(manifest))
       await writeHead(store, plan.changes, {manifest, sha256: digest})
       return {manifest, view: await showRelease(world, store, plan, {manifest, sha256: digest}, contents, options)}

@@ -2,7 +2,6 @@ import {sha256, type Sha256} from '../../domain/digest.ts'
 import {Failure} from '../../domain/failure.ts'
 import type {PackDraft, PackedContent} from '../../domain/pack-plan.ts'
 import type {ContentLocation, PackReference} from '../../domain/release.ts'
-import {PACKS_PREFIX, packKey} from '../../domain/store-keys.ts'
 import type {Content} from '../../domain/tree.ts'
 import type {PackInput, Packs, SpooledPack, Store, StoreReader, UnpackedContent} from '../../ports/index.ts'
 
@@ -191,33 +190,6 @@ export const writePacks = async (
   } catch (error) {
     await discardPacks(spooled)
     throw error
-  }
-}
-
-/** Which of the packs are in the store, with their sizes: one look for one pack, a listing for several. */
-const seenPacks = async (spooled: readonly SpooledPack[], store: Store): Promise<ReadonlyMap<string, number>> => {
-  const keys = spooled.map(({reference}) => packKey(reference.sha256)).sort()
-  const [first, second] = keys
-  const last = keys.at(-1)
-  const seen = new Map<string, number>()
-  if (first === undefined || last === undefined) return seen
-  if (second === undefined) {
-    const found = await store.head(first)
-    return found === undefined ? seen : seen.set(first, found.size)
-  }
-  // The listing begins just before the first pack and ends with the last one.
-  for await (const page of store.list(PACKS_PREFIX, {after: first.slice(0, -1)})) {
-    for (const {key, size} of page) seen.set(key, size)
-    if ((page.at(-1)?.key ?? '') >= last) break
-  }
-  return seen
-}
-
-/** Looks for every pack that was PUT and PUTs it again where it is missing: gc may have run in between. */
-export const ensurePacks = async (spooled: readonly SpooledPack[], store: Store): Promise<void> => {
-  const seen = await seenPacks(spooled, store)
-  for (const pack of spooled) {
-    if (seen.get(packKey(pack.reference.sha256)) !== pack.reference.size) await pack.upload(store)
   }
 }
 

@@ -4,14 +4,14 @@ import {join} from 'node:path'
 import {promisify} from 'node:util'
 import pMap from 'p-map'
 import {Failure} from '../domain/failure.ts'
-import {isIgnoredName} from '../domain/ignored-names.ts'
+import {IGNORE_FILE, isIgnoredName} from '../domain/ignored-names.ts'
 import {LIMITS} from '../domain/limits.ts'
 import {decodingProblem, isLivePath, pathProblem, printable, type LivePath} from '../domain/path.ts'
 import type {ListedFile, RefusedFile} from '../ports/desk.ts'
 import {readBoundedFile} from './bounded-file.ts'
 import {isAbsence} from './errno.ts'
 import {folderFailure, goneFailure} from './folder-failure.ts'
-import {IGNORE_FILE, type IgnoreRules} from './ignore-rules.ts'
+import type {IgnoreRules} from '../ports/ignore-rules.ts'
 
 // node:fs with callbacks, as in file-bytes.ts.
 const lstatFile = promisify(lstatWithCallback)

@@ -3,7 +3,8 @@ import {LIMITS} from '../domain/limits.ts'
 import {compareBytes, type LivePath} from '../domain/path.ts'
 import type {ChangedFolders, FolderListing, ListedFile, RefusedFile} from '../ports/desk.ts'
 import {isSettled, readLevel, type FolderLevel} from './folder-level.ts'
-import {noIgnoreRules, type IgnoreRules} from './ignore-rules.ts'
+import type {IgnoreRules} from '../ports/ignore-rules.ts'
+import {noIgnoreRules} from './ignore-rules.ts'
 
 /** Folder by folder what a walk has read, for the next one. */
 export type FolderLevels = ReadonlyMap<string, FolderLevel>

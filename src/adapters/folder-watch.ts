@@ -3,10 +3,9 @@ import {stat} from 'node:fs/promises'
 import {basename, join} from 'node:path'
 import pMap from 'p-map'
 import {Failure} from '../domain/failure.ts'
-import {isIgnoredName} from '../domain/ignored-names.ts'
+import {IGNORE_FILE, isIgnoredName} from '../domain/ignored-names.ts'
 import type {FolderWatch} from '../ports/folder-watch.ts'
 import {errnoOf, isAbsence} from './errno.ts'
-import {IGNORE_FILE} from './ignore-rules.ts'
 import {settlingBell} from './settling-bell.ts'
 
 /** Folders that are looked at at a time. */

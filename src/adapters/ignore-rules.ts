@@ -1,18 +1,8 @@
 import {createRequire} from 'node:module'
 import type {Ignore} from 'ignore'
+import type {IgnoreRules} from '../ports/ignore-rules.ts'
 
 const require = createRequire(import.meta.url)
-
-/** The name of a file with further rules, in the syntax of .gitignore; it may lie in any folder and counts from there. */
-export const IGNORE_FILE = '.jsctlignore'
-
-/** The rules of one folder: its own .jsctlignore and those of the folders above it. */
-export interface IgnoreRules {
-  /** @param path relative to the root, "/" between segments */
-  ignores(path: string, kind: 'file' | 'folder'): boolean
-  /** The rules of a folder below, with the text of its .jsctlignore. */
-  within(folder: string, text: string): IgnoreRules
-}
 
 interface Level {
   /** '' for the root, else the path of the folder and "/". */

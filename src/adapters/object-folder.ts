@@ -9,7 +9,7 @@ import {errnoOf} from './errno.ts'
 import {digestFile, readWhole} from './file-bytes.ts'
 import {folderFailure, goneFailure} from './folder-failure.ts'
 import {walkFolder, type FolderLevels} from './folder-walk.ts'
-import type {IgnoreRules} from './ignore-rules.ts'
+import type {IgnoreRules} from '../ports/ignore-rules.ts'
 
 /** Files that are read at a time. */
 const CONCURRENCY = 16

@@ -128,6 +128,7 @@ export const createWorld = async ({tool, interruption, tell, mayAsk, ask, askTex
       write: async (path, bytes) => (await import('../adapters/plan-file.ts')).planFiles.write(path, bytes),
     },
     checkups: checkups(interruption),
+    ignoreRules: async () => (await import('../adapters/ignore-rules.ts')).noIgnoreRules,
     openFolder: async (path) => (await import('../adapters/object-folder.ts')).openObjectFolder(path),
     watchFolder: async (path) => (await import('../adapters/folder-watch.ts')).watchFolder(path, interruption.signal),
     openFolderToMend: async (path) => (await import('../adapters/mendable-folder.ts')).openMendableFolder(path),

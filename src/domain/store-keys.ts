@@ -1,3 +1,4 @@
+import {IGNORE_FILE} from './ignored-names.ts'
 import type {Sha256} from './digest.ts'
 import {isSha256} from './digest.ts'
 import type {LivePath} from './path.ts'
@@ -73,6 +74,9 @@ export const isCheckupKey = (text: string): boolean => /^\.jsctl\/doctor-[0-9a-f
 
 /** Where the objects view shows a file: under its own path. */
 export const viewKey = (path: LivePath): StoreKey => key(path)
+
+/** Where other tools put the rules of a folder, '' for the root, of what is not to be published. */
+export const ignoreFileKey = (folder: string): StoreKey => key(folder === '' ? IGNORE_FILE : `${folder}/${IGNORE_FILE}`)
 
 /** True for a key of the objects view, false for jsctl's own. */
 export const isViewKey = (text: string): boolean => !text.startsWith(OWN_PREFIX)

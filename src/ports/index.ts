@@ -2,6 +2,7 @@
 export type * from './checkup.ts'
 export type * from './desk.ts'
 export type * from './folder-watch.ts'
+export type * from './ignore-rules.ts'
 export type * from './live-folder.ts'
 export type * from './pace.ts'
 export type * from './packs.ts'

@@ -4,6 +4,7 @@ import type {PublicationPlan} from '../domain/publication-plan.ts'
 import type {Checkups} from './checkup.ts'
 import type {DeskMemory, MendableFolder, ObjectFolder, PlanFiles, WorkTree} from './desk.ts'
 import type {FolderWatch} from './folder-watch.ts'
+import type {IgnoreRules} from './ignore-rules.ts'
 import type {LiveFolder} from './live-folder.ts'
 import type {Compression, Packs} from './packs.ts'
 import type {Store, StoreReader} from './store.ts'
@@ -68,6 +69,8 @@ export interface World {
   readonly workTree: WorkTree
   readonly planFiles: PlanFiles
   readonly checkups: Checkups
+  /** No rules yet: what the `.jsctlignore` of a bucket say is added. */
+  ignoreRules(): Promise<IgnoreRules>
   openFolder(path: string): Promise<ObjectFolder>
   /** Hears of nothing before it follows folders. */
   watchFolder(path: string): Promise<FolderWatch>

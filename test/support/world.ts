@@ -6,6 +6,7 @@ import {openDirectoryStore} from '../../src/adapters/directory-store.ts'
 import {folderCheckup} from '../../src/adapters/folder-checkup.ts'
 import {watchFolder} from '../../src/adapters/folder-watch.ts'
 import {gzipCompression} from '../../src/adapters/gzip.ts'
+import {noIgnoreRules} from '../../src/adapters/ignore-rules.ts'
 import {openLiveFolder} from '../../src/adapters/live-folder.ts'
 import {openMendableFolder} from '../../src/adapters/mendable-folder.ts'
 import {openObjectFolder} from '../../src/adapters/object-folder.ts'
@@ -130,6 +131,7 @@ export const testWorld = (options: TestWorldOptions): TestWorld => {
       ...folderCheckup,
       bucket: options.bucket ?? (() => Promise.reject(new Error('no bucket is expected here'))),
     },
+    ignoreRules: () => Promise.resolve(noIgnoreRules),
     openFolder: (path) => openObjectFolder(path),
     watchFolder: (path) => Promise.resolve(watchFolder(path, new AbortController().signal)),
     openFolderToMend: openMendableFolder,

@@ -6,6 +6,7 @@ import {LIMITS} from '../../src/domain/limits.ts'
 import {RULES} from '../../src/domain/rules/index.ts'
 import {importRelease} from '../../src/usecases/import.ts'
 import type {ImportRequest} from '../../src/usecases/importing/request.ts'
+import {failing} from '../support/failing.ts'
 import {chainText, deskAt, jobText, publicationRequest, publishedRelease} from '../support/publishing.ts'
 import {skipped} from '../support/skipped.ts'
 import {watchStore} from '../support/stores.ts'
@@ -329,5 +330,40 @@ describe('given a bucket that other tools filled', () => {
     const {importNow} = await filled({...plain, '.hidden': 'x', 'sub/a.job.xml~': 'x'})
     const {report} = await importNow()
     assert.deepEqual([report.source, report.ignored, report.leftOut], ['plain', ['.hidden', 'sub/a.job.xml~'], []])
+  })
+
+  it('what a .jsctlignore in the bucket names is not imported, as a push would not publish it', async () => {
+    const ignored = {
+      '.jsctlignore': '*.md\ndrafts/\n',
+      'NOTES.md': 'x',
+      'sub/.jsctlignore': '!keep.md\n/*.txt\n',
+      'sub/more.md': 'x',
+      'drafts/.jsctlignore': '!a.job.xml\n',
+      'drafts/a.job.xml': jobText('draft'),
+    }
+    const {importNow, folder, push, store} = await filled({...plain, ...ignored, 'sub/keep.md': 'x'})
+    const {report} = await importNow()
+    assert.deepEqual([...report.ignored].sort(), [...Object.keys(ignored), 'sub/notes.txt'].sort())
+    const {files} = await publishedRelease(await store(), scratch.path)
+    assert.deepEqual(Object.keys(files), ['a.job.xml', 'sub/b c.job_chain.xml', 'sub/keep.md'])
+    await writeFiles(folder, {...plain, ...ignored, 'sub/keep.md': 'x'})
+    assert.equal((await push()).kind, 'unchanged')
+  })
+
+  it('a .jsctlignore in the bucket leaves drift out, too, and what is released stays', async () => {
+    const {importNow, storeDirectory, store} = await filled(plain)
+    await importNow()
+    await writeFiles(storeDirectory, {'.jsctlignore': '*.md\nnotes.txt\n', 'NOTES.md': 'x', 'sub/notes.txt': 'changed'})
+    const result = await importNow()
+    assert.equal(result.kind, 'unchanged')
+    assert.deepEqual(result.report.ignored, ['.jsctlignore', 'NOTES.md', 'sub/notes.txt'])
+    assert.equal((await publishedRelease(await store(), scratch.path)).files['sub/notes.txt'], 'by hand')
+  })
+
+  it('a .jsctlignore of an impossible size refuses it, and one with strange patterns does no harm', async () => {
+    const {importNow, storeDirectory} = await filled({...plain, '.jsctlignore': `[\n\\\n!\n${'*'.repeat(2000)}.md\n`})
+    assert.equal((await importNow({mode: 'dry-run'})).kind, 'planned')
+    await truncate(join(storeDirectory, '.jsctlignore'), LIMITS.document + 1)
+    await assert.rejects(importNow(), failing('configuration', /\.jsctlignore is too large in file:/))
   })
 })

@@ -106,7 +106,7 @@ export const importDrift = async (
     return {...(await leaveUnchanged(world, opened, request, nothing)), report: nothingToReport('drift')}
   }
   guardDrift(request)
-  const drift = await findDrift({store: reader, compression: world.compression}, manifest, only)
+  const drift = await findDrift(world, {store: reader, compression: world.compression}, manifest, only)
   const staying = withoutPaths(releaseTree(manifest), drift.deleted)
   const {objects, leftOut, findings: ofNames} = judgeDrift(drift.foreign, staying)
   const read = await readPlainObjects(reader, world, objects, errors)

@@ -1,5 +1,4 @@
 import {sortMissing} from '../../domain/drift.ts'
-import {withoutIgnored} from '../../domain/importable.ts'
 import {LIMITS} from '../../domain/limits.ts'
 import {compareBytes, type LivePath} from '../../domain/path.ts'
 import {pathFilter, requireMatches} from '../../domain/path-filter.ts'
@@ -9,6 +8,8 @@ import {compareView, type UnknownEntry, type ViewEntry} from '../../domain/view-
 import {listView, readViewRecord} from '../publication/objects-view.ts'
 import {findOwners} from '../publication/view-ownership.ts'
 import type {ReleaseSource} from '../read-release.ts'
+import {leaveIgnored} from './leave-ignored.ts'
+import type {ImportDoors} from './request.ts'
 
 /** What other tools did to the objects of a release. */
 export interface Drift {
@@ -28,11 +29,16 @@ const sizesOf = (entries: readonly UnknownEntry[]) =>
  * of it, nor is an object that an update of the view has not written yet.
  * @throws Failure 'usage' for a glob that matches nothing, 'refused' for more than a release may have, before anything is read
  */
-export const findDrift = async (source: ReleaseSource, manifest: Manifest, only: readonly string[]): Promise<Drift> => {
+export const findDrift = async (
+  world: Pick<ImportDoors, 'ignoreRules'>,
+  source: ReleaseSource,
+  manifest: Manifest,
+  only: readonly string[],
+): Promise<Drift> => {
   const released = releaseTree(manifest)
   const record = await readViewRecord(source.store)
   const listed = await listView(source.store)
-  const {entries, ignored} = withoutIgnored(listed)
+  const {entries, ignored} = await leaveIgnored(world, source.store, listed)
   const left = new Set(ignored)
   requireMatches(only, [...entries.map(({key}) => key), ...released.keys()])
   const meant = pathFilter(only)

@@ -1,6 +1,6 @@
 import {firstPublication} from '../../domain/environment.ts'
 import {Failure} from '../../domain/failure.ts'
-import {judgePlain, withoutIgnored} from '../../domain/importable.ts'
+import {judgePlain} from '../../domain/importable.ts'
 import type {LivePath} from '../../domain/path.ts'
 import {pathFilter, requireMatches} from '../../domain/path-filter.ts'
 import {guardLimits} from '../../domain/publication-plan.ts'
@@ -11,6 +11,7 @@ import type {RecordedObject} from '../../domain/view-plan.ts'
 import {addLines, checkTogether} from '../check-together.ts'
 import {listView} from '../publication/objects-view.ts'
 import {publishTree, type OpenedStore} from '../publication/publish-tree.ts'
+import {leaveIgnored} from './leave-ignored.ts'
 import {isUsable, plainContents, plainFolder, readPlainObjects} from './read-plain.ts'
 import {isError, nothingToReport, recordedErrors} from './request.ts'
 import type {ImportDoors, ImportRequest, ImportResult} from './request.ts'
@@ -37,7 +38,7 @@ export const importPlainObjects = async (
 ): Promise<ImportResult> => {
   const {environment, errors, only = [], rules = []} = request
   const {reader} = opened
-  const listed = withoutIgnored(await listView(reader))
+  const listed = await leaveIgnored(world, reader, await listView(reader))
   if (listed.entries.length === 0) throw nothingThere(request)
   const keys = listed.entries.map(({key}) => key)
   requireMatches(only, keys)

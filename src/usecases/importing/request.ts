@@ -14,7 +14,7 @@ export interface ImportRequest extends PublicationRequest {
   readonly only?: readonly string[]
 }
 
-export type ImportDoors = PublicationDoors & Pick<World, 'xml' | 'workTree' | 'openFolder'>
+export type ImportDoors = PublicationDoors & Pick<World, 'xml' | 'workTree' | 'openFolder' | 'ignoreRules'>
 
 /** What an import says beside what every publication says. Keys and paths are as they were found. */
 export interface ImportReport {

@@ -11,35 +11,50 @@ import {refuseOtherEnvironment} from './pulling/ground.ts'
 
 /** A release that can, or could, be brought back without the store. */
 export type KeptRelease =
-  /** `missing` are its files whose contents are nowhere here. */
-  | {readonly kind: 'read'; readonly summary: ReleaseSummary; readonly missing: readonly LivePath[]}
+  /** `missing` are its files whose contents are nowhere here; `lost` those of them that no repair of the live folder brings back. */
+  | {
+      readonly kind: 'read'
+      readonly summary: ReleaseSummary
+      readonly missing: readonly LivePath[]
+      readonly lost: readonly LivePath[]
+    }
   | {readonly kind: 'damaged'; readonly release: ReleaseNumber; readonly problem: string}
+
+/** Says of a content that a path needs whether it is there. */
+type Has = (path: LivePath, digest: Sha256) => boolean
 
 const inspectOne = async (
   doors: Pick<World, 'compression'>,
   folder: LiveFolder,
   entry: VerifiedRelease,
-  has: (path: LivePath, digest: Sha256) => boolean,
+  {has, returns}: {readonly has: Has; readonly returns: Has},
 ): Promise<KeptRelease> => {
   try {
     const read = await readKept(doors, folder, entry)
-    const missing = read.manifest.files.filter(({path, sha256}) => !has(path, sha256)).map(({path}) => path)
-    return {kind: 'read', summary: summarize(read), missing}
+    const missing = read.manifest.files.filter(({path, sha256}) => !has(path, sha256))
+    const lost = missing.filter(({path, sha256}) => !returns(path, sha256))
+    const paths = (files: typeof missing) => files.map(({path}) => path)
+    return {kind: 'read', summary: summarize(read), missing: paths(missing), lost: paths(lost)}
   } catch (error) {
     if (!(error instanceof Failure) || error.kind !== 'integrity') throw error
     return {kind: 'damaged', release: entry.release, problem: error.message}
   }
 }
 
-/** Looks at every release that is kept. @param has whether a content that a path needs is there */
+/**
+ * Looks at every release that is kept.
+ * @param has whether a content that a path needs is there
+ * @param returns whether a repair of the live folder brings it back
+ */
 export const inspectKept = async (
   doors: Pick<World, 'compression'>,
   folder: LiveFolder,
   {kept}: LiveState,
-  has: (path: LivePath, digest: Sha256) => boolean,
+  has: Has,
+  returns: Has = () => false,
 ): Promise<readonly KeptRelease[]> => {
   const releases: KeptRelease[] = []
-  for (const entry of kept) releases.push(await inspectOne(doors, folder, entry, has))
+  for (const entry of kept) releases.push(await inspectOne(doors, folder, entry, {has, returns}))
   return releases
 }
 

@@ -100,6 +100,7 @@ export const verifyLive = async (world: VerifyLiveDoors, request: VerifyLiveRequ
     ...compare(state, observed),
     foreign: [...[...scan.files.keys()].filter((path) => !state.files.has(path)), ...scan.others.map(({path}) => path)],
     unfinished: journal !== undefined,
-    kept: await inspectKept(world, folder, state, has),
+    // What the folder should hold and does not is fetched again by a repair: what is kept shares that content.
+    kept: await inspectKept(world, folder, state, has, (path, digest) => state.files.get(path)?.sha256 === digest),
   }
 }

@@ -70,6 +70,29 @@ describe('given a live folder that two releases were pulled into', () => {
     assert.deepEqual([liveVerificationExitCode(found, false), liveVerificationExitCode(found, true)], [0, 2])
   })
 
+  it('what is kept and needs an edited file is told once: it waits until that is restored', async () => {
+    const {server} = await served()
+    await writeFiles(server.folder, {'sub/b.job.xml': 'edit'})
+    const found = await verify(server.folder)
+    assert.match(
+      text(found),
+      /1 edited; 2 releases kept; all need what is edited or missing: `pull --offline --to N` waits until that is restored\n/,
+    )
+    assert.ok(!text(found).includes('not whole'))
+    assert.deepEqual((liveVerificationJson(found) as {awaitingRepair: unknown}).awaitingRepair, [2, 1])
+  })
+
+  it('a kept release of which something is lost is named beside those that only wait', async () => {
+    const {server, own} = await served()
+    await writeFiles(server.folder, {'a.job.xml': 'edit'})
+    const [content = ''] = await readdir(join(own, 'contents'))
+    await writeFile(join(own, 'contents', content), 'rubbish')
+    assert.match(
+      text(await verify(server.folder)),
+      /2 releases kept; 1 of them needs what is edited or missing: [^;]* restored; not whole: tst@1 is incomplete\n/,
+    )
+  })
+
   it('an edit of the same size is found', async () => {
     const {server} = await served()
     const pulled = (await verify(server.folder)).edited

@@ -14,6 +14,10 @@ export const keptState = (kept: KeptRelease): 'whole' | 'incomplete' | 'damaged'
 
 export const isWhole = (kept: KeptRelease): boolean => keptState(kept) === 'whole'
 
+/** Whether a repair of the live folder makes it whole: nothing of it is lost, but something of the folder was edited or removed. */
+export const awaitsRepair = (kept: KeptRelease): boolean =>
+  kept.kind === 'read' && kept.missing.length > 0 && kept.lost.length === 0
+
 export const keptNumber = (kept: KeptRelease): number => (kept.kind === 'read' ? kept.summary.release : kept.release)
 
 const noteOf = (kept: KeptRelease, present: boolean, style: Style): Cell => {

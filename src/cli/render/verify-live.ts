@@ -2,7 +2,7 @@ import {RESULTS} from '../../domain/failure.ts'
 import {printable} from '../../domain/path.ts'
 import type {LiveVerification} from '../../usecases/verify-live.ts'
 import type {Style} from '../style.ts'
-import {isWhole, keptReleaseJson, keptNumber, keptState} from './kept.ts'
+import {awaitsRepair, isWhole, keptReleaseJson, keptNumber, keptState} from './kept.ts'
 import {count, counted} from './size.ts'
 
 /** Paths of one kind that are listed before the rest is counted; -v lists all. */
@@ -28,12 +28,32 @@ const renderPaths = (found: LiveVerification, style: Style, show: 'all' | 'some'
     return lines.join('') + (rest === 0 ? '' : `  ${style.dim(`… and ${count(rest)} more ${part}; -v lists all`)}\n`)
   }).join('')
 
+/** Releases share what did not change between them: one edit concerns all that have the file as it was. */
+const untilRestored = (kept: number, waiting: number): string => {
+  const who =
+    waiting === 1
+      ? kept === 1
+        ? 'it needs'
+        : '1 of them needs'
+      : waiting < kept
+        ? `${count(waiting)} of them need`
+        : 'all need'
+  return `${who} what is edited or missing: \`pull --offline --to N\` waits until that is restored`
+}
+
 const keptText = (found: LiveVerification): string => {
   const damaged = damagedOf(found)
   if (found.kept.length === 0) return 'no release kept'
   const kept = `${counted(found.kept.length, 'release')} kept`
   if (damaged.length === 0) return `${kept}, all whole`
-  return `${kept}; not whole: ${damaged.map((release) => `${found.environment}@${keptNumber(release)} is ${keptState(release)}`).join(', ')}`
+  const waiting = damaged.filter(awaitsRepair)
+  const broken = damaged.filter((release) => !awaitsRepair(release))
+  const names = broken.map((release) => `${found.environment}@${keptNumber(release)} is ${keptState(release)}`)
+  return [
+    kept,
+    ...(waiting.length === 0 ? [] : [untilRestored(found.kept.length, waiting.length)]),
+    ...(broken.length === 0 ? [] : [`not whole: ${names.join(', ')}`]),
+  ].join('; ')
 }
 
 const summary = (found: LiveVerification): string => {
@@ -62,6 +82,7 @@ export const liveVerificationJson = (found: LiveVerification): object => {
     result: isInLine(found) ? 'in-line' : 'differs',
     ...{folder, environment, release, pinnedBelow, files, edited, missing, foreign, unfinished},
     kept: kept.map(keptReleaseJson),
+    awaitingRepair: kept.filter(awaitsRepair).map(keptNumber),
   }
 }
 

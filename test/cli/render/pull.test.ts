@@ -174,8 +174,13 @@ describe('given what a server can go back to', () => {
     release: 40 as ReleaseNumber,
     pinnedBelow: 42 as ReleaseNumber,
     kept: [
-      {kind: 'read', summary: {...summary, release: 40 as ReleaseNumber}, missing: []},
-      {kind: 'read', summary: {...summary, release: 42 as ReleaseNumber}, missing: ['a', 'b\u202e'] as LivePath[]},
+      {kind: 'read', summary: {...summary, release: 40 as ReleaseNumber}, missing: [], lost: []},
+      {
+        kind: 'read',
+        summary: {...summary, release: 42 as ReleaseNumber},
+        missing: ['a', 'b\u202e'] as LivePath[],
+        lost: ['a', 'b\u202e'] as LivePath[],
+      },
       {kind: 'damaged', release: 39 as ReleaseNumber, problem: 'it is damaged'},
     ],
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {mkdir, readdir, rm, writeFile} from 'node:fs/promises'
+import {mkdir, readdir, rm, truncate, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {lockFile} from '../../src/adapters/file-lock.ts'
 import {checkupExitCode, type CheckGroup, type Diagnosis} from '../../src/domain/checkup.ts'
@@ -166,6 +166,21 @@ describe('given a store in a folder', () => {
     await rm(join(storeDirectory, '.jsctl/environment.json'))
     const marker = found(await examine(), 'marker')
     assert.ok(marker.outcome === 'fail' && marker.kind === 'integrity')
+  })
+
+  it('without the pack of its newest content alone, or with one that is cut off, is damaged', async () => {
+    const {storeDirectory, save, push} = await publish()
+    const packs = join(storeDirectory, '.jsctl/packs')
+    const [first] = await readdir(packs)
+    await save({'b.job.xml': jobText('b')})
+    await push()
+    const second = (await readdir(packs)).find((name) => name !== first) ?? ''
+    for (const harm of [() => truncate(join(packs, second), 10), () => rm(join(packs, second))]) {
+      await harm()
+      const read = found(await examine(), 'read')
+      assert.ok(read.outcome === 'fail')
+      assert.match(read.mend.join(), /verify --env tst --repair/)
+    }
   })
 
   it('that is held, or whose hold nobody can read, is warned about', async () => {

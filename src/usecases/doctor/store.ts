@@ -3,9 +3,12 @@ import {sha256} from '../../domain/digest.ts'
 import {Failure} from '../../domain/failure.ts'
 import {LIMITS} from '../../domain/limits.ts'
 import {printable} from '../../domain/path.ts'
+import type {PackReference, Release} from '../../domain/release.ts'
 import {checkupKey, listedKey, MAX_RELEASE, packKey, releaseKey, type StoreKey} from '../../domain/store-keys.ts'
+import type {StoreReader} from '../../ports/index.ts'
 import {refuseHoles} from '../newest-release.ts'
 import {checkMarker} from '../publication/contact.ts'
+import {missingPacks} from '../publication/present-packs.ts'
 import {readOwnRelease} from '../readable-store.ts'
 import {readHold} from '../status.ts'
 import type {EnvironmentContext} from './environment-context.ts'
@@ -75,6 +78,16 @@ const marker = async (context: EnvironmentContext): Promise<Diagnosis> => {
   )
 }
 
+/** Packs that are not there; who may not list them, which is enough to pull, is told of the first one. */
+const missingOf = async (store: StoreReader, {manifest: {packs}}: Release): Promise<readonly PackReference[]> => {
+  try {
+    return await missingPacks({packs}, store)
+  } catch (error) {
+    if (!isForbidden(error)) throw error
+    return missingPacks({packs: packs.slice(0, 1)}, store)
+  }
+}
+
 const read = async (context: EnvironmentContext): Promise<Diagnosis> => {
   const {environment, compression} = context
   const survey = await context.survey()
@@ -83,12 +96,11 @@ const read = async (context: EnvironmentContext): Promise<Diagnosis> => {
   const known = await context.marker()
   const release = await readOwnRelease({environment, store, compression, marker: known?.marker}, survey.newest)
   context.found(release)
-  const [pack] = release.manifest.packs
-  if (pack !== undefined && (await store.head(packKey(pack.sha256))) === undefined) {
+  if ((await missingOf(store, release)).length > 0) {
     return fail(
       'integrity',
-      `a pack of ${environment.name}@${survey.newest} is gone`,
-      `\`jsctl verify --env ${environment.name}\` says what else is.`,
+      `a pack of ${environment.name}@${survey.newest} is gone or cut off: servers cannot take that release`,
+      `\`jsctl verify --env ${environment.name} --repair\` brings back what is still somewhere.`,
     )
   }
   refuseHoles(survey, environment)

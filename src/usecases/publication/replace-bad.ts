@@ -58,7 +58,10 @@ export const findSoundBase = async (
   const sound = await soundOrNothing(() => unpackRelease(source, number, stored), marker, environment)
   if (sound !== undefined) {
     throw new Failure('refused', `nothing is wrong with ${environment.name}@${number}: there is nothing to replace`, {
-      hints: [`\`jsctl rollback --env ${environment.name}\` brings back what was there before.`],
+      hints: [
+        `\`jsctl verify --env ${environment.name} --read-data\` looks into its packs, too; with \`--repair\` it brings back what is gone or damaged.`,
+        `\`jsctl rollback --env ${environment.name}\` brings back what was there before.`,
+      ],
     })
   }
   const bad: BadParent = {release: number, sha256: sha256(stored.bytes)}

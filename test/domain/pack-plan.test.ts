@@ -59,6 +59,22 @@ describe('the packs of the next release', () => {
     )
   })
 
+  it('hold afresh what a lost pack held, but for what lies in another one, too', () => {
+    const parent = releaseWithPacks([
+      [content('a'), content('b')],
+      [content('b'), content('c')],
+    ])
+    const [lost] = parent.packs
+    assert.ok(lost)
+    const needed = [content('a'), content('b'), content('c')]
+    const drafts = planPacks(needed, parent, [], new Set([lost.sha256]))
+    assert.deepEqual(kinds(drafts), ['kept', 'fresh'])
+    assert.deepEqual(
+      drafts.map(({contents}) => contents.map(({sha256: digest}) => digest)),
+      [[sha256('b'), sha256('c')], [sha256('a')]],
+    )
+  })
+
   it('give a large file a pack of its own', () => {
     const large = content('large', LIMITS.largeFile)
     assert.deepEqual(

@@ -6,12 +6,13 @@ interface ValidateFlags {
   readonly 'dry-run': boolean
   readonly watch: boolean
   readonly format: ValidationFormat
+  readonly json: boolean
 }
 
 /** @throws Failure 'usage' for flags of validate that do not go together */
 export const refuseClash = ({fix, 'dry-run': dryRun, watch, format}: ValidateFlags, output: 'json' | 'text'): void => {
   const isDocument = format !== 'text' && format !== 'json'
-  if (isDocument && output === 'json')
+  if (isDocument && json)
     throw new Failure('usage', `--json and --format ${format} do not go together: both say what is written to stdout`, {
       hints: ['Leave one of them out.'],
     })

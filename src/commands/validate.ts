@@ -79,7 +79,7 @@ EXIT CODES
   async run(): Promise<object | undefined> {
     const {args, flags} = await this.parse(Validate)
     this.#json = flags.format === 'json'
-    refuseClash(flags, super.jsonEnabled() ? 'json' : 'text')
+    refuseClash({...flags, json: super.jsonEnabled()})
     const folder = await this.liveRoot(args.path, [])
     const configuration = await this.configuration()
     const env = flags.env === undefined ? undefined : environmentNamed(configuration, flags.env).name

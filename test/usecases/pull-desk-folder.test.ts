@@ -28,7 +28,7 @@ describe('given a folder in which somebody edits, and a pull into it', () => {
     await writeFiles(server.folder, EDITED)
     return {desk, server}
   }
-  const refused = async (attempt: Promise<unknown>, folder: string, sign: RegExp): Promise<void> => {
+  const refused = async (attempt: () => Promise<unknown>, folder: string, sign: RegExp): Promise<void> => {
     const before = await readFiles(folder)
     await assert.rejects(attempt, (error: unknown) => {
       assert.ok(error instanceof Failure, String(error))
@@ -48,22 +48,22 @@ describe('given a folder in which somebody edits, and a pull into it', () => {
     const {server} = await published()
     const workTree = tracking('load.job.xml')
     for (const mode of ['dry-run', 'apply'] as const)
-      await refused(server.pull({mode}, {workTree}), server.folder, /its files are kept in git/)
+      await refused(() => server.pull({mode}, {workTree}), server.folder, /its files are kept in git/)
     assert.deepEqual(server.requests, [], 'the store was not even asked')
   })
 
   it('that was pushed from here is refused', async () => {
     const {desk, server} = await published()
     await desk.save(EDITED)
-    await refused(server.pull({into: desk.folder}), desk.folder, /it was pushed to tst from here/)
+    await refused(() => server.pull({into: desk.folder}), desk.folder, /it was pushed to tst from here/)
   })
 
   it('that the configuration names as `live` is refused, for plain objects as well', async () => {
     const {server} = await published()
     const owner = {kind: 'desk', origin: 'jsctl.toml:1'} as const
-    await refused(server.pull({owner}), server.folder, /jsctl\.toml:1 names it as `live`/)
+    await refused(() => server.pull({owner}), server.folder, /jsctl\.toml:1 names it as `live`/)
     const source = {kind: 'plain', maxDelete: {kind: 'default'}} as const
-    await refused(server.pull({owner, source}), server.folder, /jsctl\.toml:1 names it/)
+    await refused(() => server.pull({owner, source}), server.folder, /jsctl\.toml:1 names it/)
   })
 
   const served: readonly (readonly [string, Partial<PullRequest>, (folder: string) => Promise<unknown>])[] = [

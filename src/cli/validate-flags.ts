@@ -10,7 +10,7 @@ interface ValidateFlags {
 }
 
 /** @throws Failure 'usage' for flags of validate that do not go together */
-export const refuseClash = ({fix, 'dry-run': dryRun, watch, format}: ValidateFlags, output: 'json' | 'text'): void => {
+export const refuseClash = ({fix, 'dry-run': dryRun, watch, format, json}: ValidateFlags): void => {
   const isDocument = format !== 'text' && format !== 'json'
   if (isDocument && json)
     throw new Failure('usage', `--json and --format ${format} do not go together: both say what is written to stdout`, {

@@ -25,7 +25,7 @@ export const load = (url, context, next) => {
 `
 
 /** Modules of one start: oclif and what it needs are about 150 of them. */
-const CEILING = 240
+const CEILING = 245
 /** The rules, the XML readers, and what reads the folder. */
 const RULES = 250
 

@@ -1,5 +1,6 @@
 import {createRequire} from 'node:module'
 import type * as Saxes from 'saxes'
+import type * as Names from 'xmlchars/xml/1.0/ed4.js'
 import type {Position, XmlAttribute, XmlProblem} from '../domain/xml/document.ts'
 import {LIMITS} from '../domain/limits.ts'
 import {placeFinder} from '../domain/xml/position.ts'
@@ -55,7 +56,27 @@ const tooMuch = (offset: number, message: string): never => {
 /** What may stand in a name, but not begin it; saxes lets it begin the part after the colon. */
 const NO_BEGINNING = /^[^:]*:(?:[-.0-9\u00b7\u203f\u2040]|\p{M})/u
 
-const checkName = (name: string, offset: number): void => {
+let names: typeof Names | undefined
+
+/** Names as Java's parser knows them in XML 1.0, by its fourth edition; saxes goes by the fifth, which has more characters. */
+const isJavaName = (name: string): boolean => {
+  if (/^[\x21-\x7e]*$/.test(name)) return true
+  names ??= require('xmlchars/xml/1.0/ed4') as typeof Names
+  return names.NAME_RE.test(name)
+}
+
+const checkCharacters = (name: string, offset: number, version: XmlVersion): void => {
+  if (version === '1.1' || isJavaName(name)) return
+  throw new Stop({
+    rule: 'xml.malformed',
+    offset,
+    message: "a name holds a character that JobScheduler's parser does not take in names",
+    hint: 'Write names with letters, digits, "-", "_" and ".".',
+  })
+}
+
+const checkName = (name: string, offset: number, version: XmlVersion): void => {
+  checkCharacters(name, offset, version)
   if (NO_BEGINNING.test(name))
     throw new Stop({
       rule: 'xml.prefix',
@@ -64,6 +85,8 @@ const checkName = (name: string, offset: number): void => {
     })
   if (name.length > LIMITS.xmlName) tooMuch(offset, `a name has more than ${LIMITS.xmlName} characters`)
 }
+
+type XmlVersion = '1.0' | '1.1'
 
 const BLANKS = /[ \t\r\n]*/y
 
@@ -95,6 +118,7 @@ export const gate = (text: string): Gated => {
   let current: Growing | undefined
   let closed: OpenElement | undefined
   let markupEnd = 0
+  let xml: XmlVersion = '1.0'
   const markEnd = () => void (markupEnd = parser.position)
   /** Notes the place of text, which saxes tells when it has ended. */
   const markText = (offset: number) => {
@@ -108,14 +132,14 @@ export const gate = (text: string): Gated => {
 
   parser.on('opentagstart', ({name}) => {
     const offset = text.lastIndexOf('<', parser.position - 1)
-    checkName(name, offset)
+    checkName(name, offset, xml)
     if (open.length >= LIMITS.xmlDepth) tooMuch(offset, `elements are nested more than ${LIMITS.xmlDepth} deep`)
     current = {name, offset, attributes: [], attributeOffsets: [], position: places.at(offset)}
     markupEnd = offset
   })
   parser.on('attribute', ({name, value}) => {
     const offset = attributeStart(text, name, parser.position)
-    checkName(name, offset)
+    checkName(name, offset, xml)
     if (current === undefined) return
     if (current.attributes.length >= LIMITS.xmlAttributes)
       tooMuch(offset, `an element has more than ${LIMITS.xmlAttributes} attributes`)
@@ -140,6 +164,7 @@ export const gate = (text: string): Gated => {
   })
   parser.on('xmldecl', ({version}) => {
     if (version !== '1.0' && version !== '1.1') parser.fail('XML declaration')
+    if (version === '1.1') xml = version
     instruction()
   })
   parser.on('processinginstruction', ({target}) => {
@@ -147,6 +172,7 @@ export const gate = (text: string): Gated => {
     // saxes also takes <?a?b?> for an instruction to a.
     if (!/^([ \t\r\n]|\?>)/.test(text.slice(start + 2 + target.length, start + 4 + target.length)))
       parser.fail('processing instruction')
+    checkCharacters(target, start, xml)
     instruction()
   })
   parser.on('text', (content) => {

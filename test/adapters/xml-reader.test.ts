@@ -27,6 +27,18 @@ const textOf = (element: XmlElement): string =>
 
 const declared = (encoding: string, rest: string): string => `<?xml version="1.0" encoding="${encoding}"?>\n${rest}`
 
+describe('given names with letters of other languages', () => {
+  it('takes those that Java knows, by the fourth edition of XML 1.0, and no others', () => {
+    assert.equal(rootOf('<größe><?δ x?><名 é="1"/></größe>').name, 'größe')
+    for (const text of ['<a\u20ac/>', '<a><?p\u20ac x?></a>', '<a b\u20ac="1"/>'])
+      assert.match(problemOf(text).message, /a name holds a character that JobScheduler's parser does not take/)
+  })
+
+  it('takes all of them in XML 1.1', () => {
+    assert.equal(rootOf('<?xml version="1.1"?><a\u20ac/>').name, 'a\u20ac')
+  })
+})
+
 describe('given a well-formed document', () => {
   it('gives elements, attributes, text, CDATA and comments in their order', () => {
     const {attributes, children, ...root} = rootOf(

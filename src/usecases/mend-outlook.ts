@@ -1,5 +1,6 @@
 import {sha256, type Sha256} from '../domain/digest.ts'
 import type {Finding} from '../domain/finding.ts'
+import {groupedBy} from '../domain/grouped-by.ts'
 import {fileName} from '../domain/kinds.ts'
 import {printable, type LivePath} from '../domain/path.ts'
 import {renameWay} from '../domain/rename-way.ts'
@@ -33,14 +34,9 @@ const namesByFolder = ({
   ignored,
 }: Pick<CheckedFolder, 'tree' | 'refused' | 'ignored'>): ((path: string) => readonly string[]) => {
   const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1)
-  const byFolder = new Map<string, string[]>()
-  for (const listed of [...tree.keys(), ...refused.map(({path}) => path), ...ignored]) {
-    const path = listed.replace(/\/$/, '')
-    const names = byFolder.get(folderOf(path))
-    if (names === undefined) byFolder.set(folderOf(path), [fileName(path)])
-    else names.push(fileName(path))
-  }
-  return (path) => byFolder.get(folderOf(path)) ?? []
+  const listed = [...tree.keys(), ...refused.map(({path}) => path), ...ignored].map((path) => path.replace(/\/$/, ''))
+  const names = new Map(Array.from(groupedBy(listed, folderOf), ([folder, paths]) => [folder, paths.map(fileName)]))
+  return (path) => names.get(folderOf(path)) ?? []
 }
 
 /** @param folder listed */

@@ -1,7 +1,7 @@
 import {sha256, type Sha256} from '../../domain/digest.ts'
 import {Failure} from '../../domain/failure.ts'
+import {groupedBy} from '../../domain/grouped-by.ts'
 import {LIMITS} from '../../domain/limits.ts'
-import type {LivePath} from '../../domain/path.ts'
 import type {ContentLocation, Manifest} from '../../domain/release.ts'
 import {viewKey} from '../../domain/store-keys.ts'
 import type {Content} from '../../domain/tree.ts'
@@ -30,14 +30,9 @@ const orNothing = async <Value>(read: () => Promise<Value>): Promise<Value | und
 
 /** Plain objects at the paths where a release has the content. */
 const fromView = (store: StoreReader, manifest: Manifest | undefined): ContentSource => {
-  const paths = new Map<Sha256, LivePath[]>()
-  for (const {path, sha256: digest} of manifest?.files ?? []) {
-    const known = paths.get(digest)
-    if (known === undefined) paths.set(digest, [path])
-    else known.push(path)
-  }
+  const files = groupedBy(manifest?.files ?? [], (file) => file.sha256)
   return async ({sha256: digest}) => {
-    for (const path of paths.get(digest) ?? []) {
+    for (const {path} of files.get(digest) ?? []) {
       const stored = await orNothing(() => store.get(viewKey(path), {limit: LIMITS.file}))
       if (stored !== undefined && sha256(stored.bytes) === digest) return stored.bytes
     }
